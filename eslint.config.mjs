@@ -29,7 +29,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/vitest.config.ts', 'examples/**/*.ts', '**/test/**'],
+    files: ['**/vitest.*.ts', 'examples/**/*.ts', '**/test/**'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   { files: ['**/test/**'], rules: { 'max-lines': 'off' } },
