@@ -1,0 +1,135 @@
+import { Option, type Command } from 'commander'
+import {
+  addDataOptions,
+  addSolverOptions,
+  type DataOptions,
+  type SolverOptions,
+} from '../options/fit-options.ts'
+import { integerOption } from '../options/number-option.ts'
+import { asDataError } from '../as-data-error.ts'
+import { renderFitSummary, type FitOutcome } from '../output/fit-summary.ts'
+import { note } from '../output/note.ts'
+import { fitProgress } from '../output/fit-progress.ts'
+import { readData } from '../read-data.ts'
+import type { Terminal } from '../terminal.ts'
+
+interface FitCommandOptions extends DataOptions, SolverOptions {
+  k: number
+  init?: string
+  model?: string
+  labels?: boolean
+  json?: boolean
+}
+
+const AFTER = `
+With --scale the fit takes place in the scaled space: --init, inertia and the JSON's centroids are in it, and
+centroidsOriginal holds the centroids in the units of the data. With --scale none both are equal.
+
+Examples:
+  centroid fit iris.csv --k 3
+  centroid fit iris.csv --k 3 --columns petal_length,petal_width --scale standard --model models/iris
+  centroid fit iris.csv --k 3 --init centroids.json      # [[5.0, 3.4, 1.5, 0.2], ...]: one start from there
+  cat iris.csv | centroid fit - --k 3 --json --labels`
+
+/** Defines `centroid fit`. */
+export function defineFit(program: Command, terminal: Terminal): Command {
+  const command = program
+    .command('fit')
+    .summary('fit K-Means to a data file')
+    .description('Fit K-Means to a data file, and save the model if asked to.')
+    .argument('<data>', '.csv, .tsv, .json, .jsonl or .ndjson file, or - for CSV from stdin')
+    .addOption(
+      new Option('--k <n>', 'number of clusters')
+        .argParser(integerOption('--k', { min: 1, example: 3 }))
+        .makeOptionMandatory(),
+    )
+  addDataOptions(command).option('--init <file>', 'JSON file of k first centroids, in the scaled space')
+  addSolverOptions(command)
+    .option('--model <dir>', 'save the model with its preparation as a folder')
+    .option('--labels', 'print the label of every row')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', AFTER)
+  return command.action((data: string, options: FitCommandOptions) => fit(data, options, command, terminal))
+}
+
+async function fit(
+  source: string,
+  options: FitCommandOptions,
+  command: Command,
+  terminal: Terminal,
+): Promise<void> {
+  const { fitKMeans, saveModel } = await import('@centroid/core')
+  const data = await readData(source, options)
+  terminal.signal.throwIfAborted()
+  if (data.ignored.length > 0)
+    note(terminal, `not used, as not every value is a number: ${data.ignored.join(', ')}`)
+  const init =
+    options.init === undefined ? undefined : await (await import('../read-init.ts')).readInit(options.init)
+  if (init && options.nInit > 1 && command.getOptionValueSource('nInit') === 'cli') {
+    note(terminal, '--n-init is not used: with --init there is one start')
+  }
+  const progress = fitProgress(terminal, init ? 1 : options.nInit)
+  const model = await asDataError(() =>
+    fitKMeans(data.matrix, {
+      nClusters: options.k,
+      init,
+      nInit: init ? 1 : options.nInit,
+      maxIter: options.maxIter,
+      tol: options.tol,
+      seed: options.seed,
+      sampleWeight: data.sampleWeight,
+      algorithm: options.algorithm,
+      dtype: options.dtype,
+      threads: options.threads,
+      backend: options.backend,
+      signal: terminal.signal,
+      onProgress: progress.onProgress,
+    }),
+  ).finally(progress.done)
+
+  const { preparation, features } = data.prepared
+  if (options.model !== undefined) {
+    await saveModel(options.model, { name: modelName(options.model), model, preparation })
+  }
+  const outcome: FitOutcome = {
+    nClusters: options.k,
+    inertia: model.inertia,
+    nIter: model.nIter,
+    converged: model.converged,
+    stoppedBy: model.stoppedBy,
+    centroids: model.centroids.toRows(),
+    centroidsOriginal: preparation.inverse(model.centroids).toRows(),
+    sizes: countLabels(model.labels, options.k),
+    features,
+    backend: { name: model.backend.name, simd: model.backend.simd },
+    ...(options.labels ? { labels: Array.from(model.labels) } : {}),
+    ...(options.model === undefined ? {} : { model: options.model }),
+  }
+  if (options.json) {
+    terminal.out(`${JSON.stringify(outcome)}\n`)
+    return
+  }
+  const heading = {
+    title: data.title,
+    scale: options.scale,
+    starts: model.starts.map((start) => start.inertia),
+  }
+  const { outWidth: width, unicode, outStyle: style } = terminal
+  terminal.out(`${renderFitSummary(outcome, heading, { width, unicode, style })}\n`)
+  if (outcome.labels) terminal.out(`\n  ${style.accent('Labels')}\n${outcome.labels.join('\n')}\n`)
+}
+
+function countLabels(labels: Int32Array, nClusters: number): number[] {
+  const sizes = new Array<number>(nClusters).fill(0)
+  for (const label of labels) sizes[label]++
+  return sizes
+}
+
+function modelName(dir: string): string {
+  return (
+    dir
+      .replace(/[/\\]+$/, '')
+      .split(/[/\\]/)
+      .pop() || 'model'
+  )
+}
