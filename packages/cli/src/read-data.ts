@@ -18,7 +18,7 @@ export interface Data {
  * @throws DataError when the file or its values cannot be used.
  */
 export async function readData(source: string, options: DataOptions): Promise<Data> {
-  const { readTable, numericColumns, fitPreparation } = await import('@centroid/core')
+  const { DataError, readTable, numericColumns, fitPreparation } = await import('@centroid/core')
   if (options.weights !== undefined && options.columns?.includes(options.weights)) {
     throw new UsageError(
       `Cannot read --columns: the column of --weights must not be a feature, got ${JSON.stringify(options.weights)}\nHint: leave it out of --columns`,
@@ -26,12 +26,16 @@ export async function readData(source: string, options: DataOptions): Promise<Da
   }
   const table = await readTable(source)
   const sampleWeight = options.weights === undefined ? undefined : await readWeights(table, options.weights)
-  const columns =
-    options.columns ??
-    (options.weights === undefined
-      ? undefined
-      : numericColumns(table).filter((name) => name !== options.weights))
-  const prepared = fitPreparation(table, { columns, scale: options.scale })
+  const columns = options.columns ?? numericColumns(table).filter((name) => name !== options.weights)
+  if (columns.length === 0 && options.weights !== undefined) {
+    throw new DataError(
+      `Cannot read ${source}: a numeric column beside the weights is required, got only ${JSON.stringify(options.weights)}\nHint: name the features with --columns`,
+    )
+  }
+  const prepared = fitPreparation(table, {
+    columns: columns.length > 0 ? columns : undefined,
+    scale: options.scale,
+  })
   const { matrix, features } = prepared
   const used = new Set([...features, options.weights])
   return {

@@ -25,7 +25,12 @@ describe('reportError()', () => {
   })
 
   test('calls an error that nobody planned a bug, with exit code 1', async () => {
-    for (const error of [new TypeError("Cannot read properties of undefined (reading 'x')"), new Error('boom'), 'text', undefined]) {
+    for (const error of [
+      new TypeError("Cannot read properties of undefined (reading 'x')"),
+      new Error('boom'),
+      'text',
+      undefined,
+    ]) {
       const { exitCode, text } = await reportError(error)
       expect(exitCode).toBe(1)
       expect(text).toMatch(/^Cannot go on: this is a bug in centroid, .*\nHint: .*--debug/)

@@ -75,8 +75,6 @@ async function elbow(
   const { sweepKMeans, findElbow } = await import('@centroid/core')
   const data = await readData(source, options)
   terminal.signal.throwIfAborted()
-  if (data.ignored.length > 0)
-    note(terminal, `not used, as not every value is a number: ${data.ignored.join(', ')}`)
 
   const warnings: string[] = []
   let { kMax } = options
@@ -109,6 +107,8 @@ async function elbow(
     warnings.push(`the elbow is at the last k tried; try a larger --k-max`)
   }
   const outcome: ElbowOutcome = { k: found.k, elbow: found, rows, kMin: options.kMin, kMax, warnings }
+  if (data.ignored.length > 0)
+    note(terminal, `not used, as not every value is a number: ${data.ignored.join(', ')}`)
   for (const warning of warnings) warn(terminal, warning)
   if (options.plot !== undefined) {
     const { renderElbowSvg } = await import('../output/elbow-svg.ts')

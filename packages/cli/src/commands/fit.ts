@@ -8,7 +8,7 @@ import {
 import { integerOption } from '../options/number-option.ts'
 import { asDataError } from '../as-data-error.ts'
 import { renderFitSummary, type FitOutcome } from '../output/fit-summary.ts'
-import { note } from '../output/note.ts'
+import { note, warn } from '../output/note.ts'
 import { fitProgress } from '../output/fit-progress.ts'
 import { readData } from '../read-data.ts'
 import type { Terminal } from '../terminal.ts'
@@ -61,8 +61,6 @@ async function fit(
   const { fitKMeans, saveModel } = await import('@centroid/core')
   const data = await readData(source, options)
   terminal.signal.throwIfAborted()
-  if (data.ignored.length > 0)
-    note(terminal, `not used, as not every value is a number: ${data.ignored.join(', ')}`)
   const init =
     options.init === undefined ? undefined : await (await import('../read-init.ts')).readInit(options.init)
   if (init && options.nInit > 1 && command.getOptionValueSource('nInit') === 'cli') {
@@ -83,10 +81,13 @@ async function fit(
       threads: options.threads,
       backend: options.backend,
       signal: terminal.signal,
-      onProgress: progress.onProgress,
+      onProgress: ({ nClusters, ...event }) => progress.onProgress({ k: nClusters, ...event }),
     }),
   ).finally(progress.done)
 
+  if (data.ignored.length > 0)
+    note(terminal, `not used, as not every value is a number: ${data.ignored.join(', ')}`)
+  for (const warning of model.warnings) warn(terminal, warning)
   const { preparation, features } = data.prepared
   if (options.model !== undefined) {
     await saveModel(options.model, { name: modelName(options.model), model, preparation })
@@ -99,9 +100,9 @@ async function fit(
     stoppedBy: model.stoppedBy,
     centroids: model.centroids.toRows(),
     centroidsOriginal: preparation.inverse(model.centroids).toRows(),
-    sizes: countLabels(model.labels, options.k),
+    sizes: model.sizes,
     features,
-    backend: { name: model.backend.name, simd: model.backend.simd },
+    backend: model.backend,
     ...(options.labels ? { labels: Array.from(model.labels) } : {}),
     ...(options.model === undefined ? {} : { model: options.model }),
   }
@@ -117,12 +118,6 @@ async function fit(
   const { outWidth: width, unicode, outStyle: style } = terminal
   terminal.out(`${renderFitSummary(outcome, heading, { width, unicode, style })}\n`)
   if (outcome.labels) terminal.out(`\n  ${style.accent('Labels')}\n${outcome.labels.join('\n')}\n`)
-}
-
-function countLabels(labels: Int32Array, nClusters: number): number[] {
-  const sizes = new Array<number>(nClusters).fill(0)
-  for (const label of labels) sizes[label]++
-  return sizes
 }
 
 function modelName(dir: string): string {

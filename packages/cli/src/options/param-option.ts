@@ -1,7 +1,10 @@
 import { UsageError } from '../usage-error.ts'
 
 /** Adds `name=value` to the params before it: a value that is JSON is read as JSON, anything else is text. */
-export function paramOption(text: string, before: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+export function paramOption(
+  text: string,
+  before: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
   const at = text.indexOf('=')
   if (at < 1) {
     throw new UsageError(

@@ -3,7 +3,7 @@ import { createProgress, type Progress } from './progress.ts'
 import type { Terminal } from '../terminal.ts'
 
 export interface FitProgressLine {
-  onProgress: (event: { nClusters: number; start: number; iteration: number; changedLabels: number }) => void
+  onProgress: (event: { k: number; start: number; iteration: number; changedLabels: number }) => void
   done: () => void
 }
 
@@ -21,10 +21,10 @@ export function terminalProgress(terminal: Terminal): Progress {
 export function fitProgress(terminal: Terminal, starts: number, kMax?: number): FitProgressLine {
   const line = terminalProgress(terminal)
   return {
-    onProgress: ({ nClusters, start, iteration, changedLabels }) =>
+    onProgress: ({ k, start, iteration, changedLabels }) =>
       line.update(
         () =>
-          `Fitting k = ${nClusters}${kMax === undefined ? '' : ` of ${kMax}`}: start ${start + 1} of ${starts}, iteration ${iteration}, ${changedLabels} labels changed`,
+          `Fitting k = ${k}${kMax === undefined ? '' : ` of ${kMax}`}: start ${start + 1} of ${starts}, iteration ${iteration}, ${changedLabels} labels changed`,
       ),
     done: line.done,
   }

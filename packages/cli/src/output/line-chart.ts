@@ -124,7 +124,7 @@ function yTicks(values: readonly number[]): number[] {
   const min = Math.min(...values)
   const max = Math.max(...values)
   const room = Math.abs(max) || 1
-  if (min >= 0 && min <= 0.6 * max) return axisTicks(0, max, 4)
+  if (min >= 0 && min <= 0.6 * max) return axisTicks(0, max, 5)
   return max > min ? axisTicks(min, max, 4) : axisTicks(min - room / 2, max + room / 2, 4)
 }
 

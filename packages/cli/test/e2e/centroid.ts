@@ -24,7 +24,10 @@ export interface CallOptions {
 }
 
 /** Starts `node bin/centroid.js` with no colour and no inherited backend. */
-export function start(args: readonly string[], options: CallOptions): { child: ChildProcessWithoutNullStreams; ended: Promise<Ended> } {
+export function start(
+  args: readonly string[],
+  options: CallOptions,
+): { child: ChildProcessWithoutNullStreams; ended: Promise<Ended> } {
   const env = { ...process.env, NO_COLOR: '1', COLUMNS: '80', ...options.env }
   const child = spawn(process.execPath, [launcher, ...args], { cwd: options.cwd, env })
   const ended = new Promise<Ended>((resolve, reject) => {
@@ -46,7 +49,10 @@ export function centroid(args: readonly string[], options: CallOptions): Promise
 }
 
 /** A folder that lives as long as the test file, and a way to put files into it. */
-export function useFolder(): { path: () => string; write: (name: string, content: string | Uint8Array) => Promise<string> } {
+export function useFolder(): {
+  path: () => string
+  write: (name: string, content: string | Uint8Array) => Promise<string>
+} {
   let folder = ''
   beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'centroid-cli-'))))
   afterAll(() => rm(folder, { recursive: true, force: true }))

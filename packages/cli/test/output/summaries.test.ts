@@ -19,7 +19,11 @@ const outcome: FitOutcome = {
   features: ['sepal_length'],
   backend: { name: 'native', simd: 'avx2' },
 }
-const heading = { title: 'iris.csv: 150 rows, 1 feature', scale: 'standard', starts: [78.851441426146, 78.851441426146, 142.7] }
+const heading = {
+  title: 'iris.csv: 150 rows, 1 feature',
+  scale: 'standard',
+  starts: [78.851441426146, 78.851441426146, 142.7],
+}
 
 describe('renderFitSummary()', () => {
   test('names inertia, ending, starts, backend, sizes and centroids in the units of the data', () => {
@@ -40,7 +44,13 @@ describe('renderFitSummary()', () => {
   test('breaks many clusters into blocks and leaves out features beyond the twentieth, saying so', () => {
     const features = Array.from({ length: 25 }, (_, i) => `feature_${i}`)
     const centroidsOriginal = Array.from({ length: 30 }, (_, c) => features.map((_, f) => c * 10 + f + 0.5))
-    const many = { ...outcome, nClusters: 30, features, centroidsOriginal, sizes: Array.from({ length: 30 }, () => 5) }
+    const many = {
+      ...outcome,
+      nClusters: 30,
+      features,
+      centroidsOriginal,
+      sizes: Array.from({ length: 30 }, () => 5),
+    }
     const text = renderFitSummary(many, { ...heading, starts: [1] }, options)
     for (const line of text.split('\n')) expect(textWidth(line)).toBeLessThanOrEqual(80)
     expect(text).toContain('and 5 more features; --json prints them all')
@@ -58,7 +68,13 @@ describe('renderSizeBars()', () => {
   })
 
   test('bar() draws eighths, and something for anything above zero', () => {
-    expect([bar(2.5, true), bar(0.001, true), bar(0, true), bar(2.4, false), bar(0.1, false)]).toEqual(['██▌', '▏', '', '##', '#'])
+    expect([bar(2.5, true), bar(0.001, true), bar(0, true), bar(2.4, false), bar(0.1, false)]).toEqual([
+      '██▌',
+      '▏',
+      '',
+      '##',
+      '#',
+    ])
   })
 })
 
@@ -82,7 +98,9 @@ describe('renderElbowSummary()', () => {
   test('names what an elbow cannot say, and recommends nothing where there is none', () => {
     expect(verdict(elbow)).toMatch(/bends at k = 3 .* but an elbow shows on data without clusters, too/)
     expect(verdict({ ...elbow, k: null })).toMatch(/^No k is recommended: .* no clear elbow/)
-    expect(verdict({ ...elbow, k: null, rows: elbow.rows.slice(0, 2) })).toMatch(/needs at least 4 values of k, and only 2 were tried/)
+    expect(verdict({ ...elbow, k: null, rows: elbow.rows.slice(0, 2) })).toMatch(
+      /needs at least 4 values of k, and only 2 were tried/,
+    )
   })
 
   test('a perfect fit has no drop below zero', () => {

@@ -6,7 +6,9 @@ import { plain } from '../../src/output/style.ts'
 import { pad, printable, textWidth, truncate, wrap } from '../../src/output/text-width.ts'
 
 test('textWidth() counts wide characters twice, marks and paint not at all', () => {
-  expect(['abc', '中文', 'e\u0301', createStyle(true).bold('abc'), '😀'].map(textWidth)).toEqual([3, 4, 1, 3, 2])
+  expect(['abc', '中文', 'e\u0301', createStyle(true).bold('abc'), '😀'].map(textWidth)).toEqual([
+    3, 4, 1, 3, 2,
+  ])
 })
 
 test('truncate() and pad() keep to the width for any text', () => {
@@ -19,7 +21,12 @@ test('truncate() and pad() keep to the width for any text', () => {
 })
 
 test('printable() leaves no control character but those to keep', () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => !/[\u0000-\u0008\u000e-\u001f\u007f]/.test(printable(text))))
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'binary' }),
+      (text) => !/[\u0000-\u0008\u000e-\u001f\u007f]/.test(printable(text)),
+    ),
+  )
   expect(printable('a\nb\u001b[31m', '\n')).toBe('a\nb\\u001b[31m')
 })
 
@@ -29,7 +36,17 @@ test('wrap() breaks at spaces only', () => {
 })
 
 test('renderTextTable() sets columns below each other', () => {
-  const table = renderTextTable({ header: ['name', 'n'], align: ['left', 'right'], rows: [['中', '1'], ['ab', '100']] }, plain)
+  const table = renderTextTable(
+    {
+      header: ['name', 'n'],
+      align: ['left', 'right'],
+      rows: [
+        ['中', '1'],
+        ['ab', '100'],
+      ],
+    },
+    plain,
+  )
   expect(table).toBe('name    n\n中      1\nab    100')
 })
 
@@ -47,11 +64,7 @@ describe('wantsColour()', () => {
 })
 
 test('wantsUnicode() is false for consoles and locales that cannot show it', () => {
-  expect([{}, { LANG: 'en_US.UTF-8' }, { TERM: 'linux' }, { LC_ALL: 'C' }, { LANG: 'POSIX' }].map(wantsUnicode)).toEqual([
-    true,
-    true,
-    false,
-    false,
-    false,
-  ])
+  expect(
+    [{}, { LANG: 'en_US.UTF-8' }, { TERM: 'linux' }, { LC_ALL: 'C' }, { LANG: 'POSIX' }].map(wantsUnicode),
+  ).toEqual([true, true, false, false, false])
 })
