@@ -4,8 +4,8 @@ import { reportError } from './report-error.ts'
 import { createTerminal, type Terminal } from './terminal.ts'
 import { InterruptedError } from './usage-error.ts'
 
-/** How long a command may take to stop after it was told to. */
-const GRACE_MS = 10_000
+/** How long a command that leaves nothing half done may take to stop. */
+const GRACE_MS = 500
 
 /** Runs the command line and ends the process: the only place that does. */
 export async function main(argv: readonly string[]): Promise<never> {
@@ -35,7 +35,10 @@ export async function main(argv: readonly string[]): Promise<never> {
   return finish(0)
 }
 
-/** Rejects when a command has not stopped in time after the first signal; a second signal ends the process at once. */
+/**
+ * Rejects when a command has not stopped in time after the first signal: at once for most, later for those that said
+ * they clean up. A second signal ends the process there and then.
+ */
 function stopOnSignals(controller: AbortController, terminal: Terminal): Promise<never> {
   return new Promise((_, reject) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -44,7 +47,7 @@ function stopOnSignals(controller: AbortController, terminal: Terminal): Promise
         if (controller.signal.aborted) process.exit(interrupted.exitCode)
         controller.abort(interrupted)
         setTimeout(() => terminal.err('Stopping; press Ctrl-C again to end at once\n'), 1000).unref()
-        setTimeout(() => reject(interrupted), GRACE_MS).unref()
+        setTimeout(() => reject(interrupted), terminal.patience.ms ?? GRACE_MS)
       })
     }
   })

@@ -16,6 +16,8 @@ export interface Terminal {
   env: NodeJS.ProcessEnv
   /** Aborted by the first SIGINT or SIGTERM, with an `InterruptedError`. */
   signal: AbortSignal
+  /** How long the command may clean up after the signal; a command that needs time sets it. */
+  patience: { ms?: number }
 }
 
 /** The terminal of a process. */
@@ -36,5 +38,6 @@ export function createTerminal(process: NodeJS.Process, signal: AbortSignal): Te
     unicode: wantsUnicode(env),
     env,
     signal,
+    patience: {},
   }
 }

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander'
 import {
   addDataOptions,
   addSolverOptions,
+  solverOf,
   type DataOptions,
   type SolverOptions,
 } from '../options/fit-options.ts'
@@ -9,8 +10,8 @@ import { integerOption } from '../options/number-option.ts'
 import { asDataError } from '../as-data-error.ts'
 import { renderElbowSummary, type ElbowOutcome } from '../output/elbow-summary.ts'
 import { fitProgress } from '../output/fit-progress.ts'
-import { note, warn } from '../output/note.ts'
-import { readData } from '../read-data.ts'
+import { note, noteIgnored, warn } from '../output/note.ts'
+import { readData, type Data } from '../read-data.ts'
 import { UsageError } from '../usage-error.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -28,6 +29,9 @@ Examples:
   centroid elbow iris.csv
   centroid elbow wine.csv --scale standard --k-max 15 --plot elbow.svg
   centroid elbow iris.csv --json`
+
+/** Fewer points than these have no bend that could be told from noise. */
+const MIN_POINTS = 4
 
 /** Defines `centroid elbow`. */
 export function defineElbow(program: Command, terminal: Terminal): Command {
@@ -62,69 +66,69 @@ async function elbow(
   command: Command,
   terminal: Terminal,
 ): Promise<void> {
-  if (options.kMin > options.kMax) {
-    throw new UsageError(
-      `Cannot read --k-max: it must be at least --k-min (${options.kMin}), got ${options.kMax}\nHint: for example --k-min 1 --k-max 10`,
-    )
-  }
-  if (options.plot !== undefined && !options.plot.toLowerCase().endsWith('.svg')) {
-    throw new UsageError(
-      `Cannot read --plot: it must end in .svg, got ${JSON.stringify(options.plot)}\nHint: for example --plot elbow.svg`,
-    )
-  }
-  const { sweepKMeans, findElbow } = await import('@centroid/core')
+  checkOptions(options)
   const data = await readData(source, options)
   terminal.signal.throwIfAborted()
-
-  const warnings: string[] = []
-  let { kMax } = options
-  if (kMax > data.matrix.rows && command.getOptionValueSource('kMax') === 'default') {
-    kMax = Math.max(data.matrix.rows, options.kMin)
-    warnings.push(`the range of k ends at ${kMax}, as there are only ${data.matrix.rows} rows`)
-  }
-  const progress = fitProgress(terminal, options.nInit, kMax)
-  const sweep = await asDataError(() =>
-    sweepKMeans(data.matrix, {
-      kMin: options.kMin,
-      kMax,
-      nInit: options.nInit,
-      maxIter: options.maxIter,
-      tol: options.tol,
-      seed: options.seed,
-      sampleWeight: data.sampleWeight,
-      algorithm: options.algorithm,
-      dtype: options.dtype,
-      threads: options.threads,
-      backend: options.backend,
-      signal: terminal.signal,
-      onProgress: progress.onProgress,
-    }),
-  ).finally(progress.done)
-
-  const rows = Array.from(sweep.kValues, (k, i) => ({ k, inertia: sweep.inertias[i] }))
-  const found = rows.length < 4 ? { k: null, method: 'kneedle' as const, strength: 0 } : findElbow(sweep)
-  if (found.k !== null && found.k === kMax && kMax < data.matrix.rows) {
-    warnings.push(`the elbow is at the last k tried; try a larger --k-max`)
-  }
-  const outcome: ElbowOutcome = { k: found.k, elbow: found, rows, kMin: options.kMin, kMax, warnings }
-  if (data.ignored.length > 0)
-    note(terminal, `not used, as not every value is a number: ${data.ignored.join(', ')}`)
-  for (const warning of warnings) warn(terminal, warning)
+  const kMaxGiven = command.getOptionValueSource('kMax') === 'cli'
+  const outcome = await findOutcome(data, options, kMaxGiven, terminal)
+  noteIgnored(terminal, data.ignored)
+  for (const warning of outcome.warnings) warn(terminal, warning)
+  const title = `${data.title}${options.scale === 'none' ? '' : `, scaled: ${options.scale}`}`
   if (options.plot !== undefined) {
     const { renderElbowSvg } = await import('../output/elbow-svg.ts')
     const { writeWholeFile } = await import('../output/write-file.ts')
-    const subtitle = `${data.title}${options.scale === 'none' ? '' : `, scaled: ${options.scale}`}`
-    await writeWholeFile(
-      options.plot,
-      renderElbowSvg({ title: 'Inertia by number of clusters', subtitle, rows, k: found.k }),
-    )
-    if (!options.json) note(terminal, `the curve is in ${options.plot}`)
+    const plot = { title: 'Inertia by number of clusters', subtitle: title, rows: outcome.rows, k: outcome.k }
+    await writeWholeFile(options.plot, renderElbowSvg(plot))
+    note(terminal, `the curve is in ${options.plot}`)
   }
   if (options.json) {
     terminal.out(`${JSON.stringify(outcome)}\n`)
     return
   }
-  const title = `${data.title}${options.scale === 'none' ? '' : `, scaled: ${options.scale}`}`
   const { outWidth: width, unicode, outStyle: style } = terminal
   terminal.out(`${renderElbowSummary(outcome, title, { width, unicode, style })}\n`)
+}
+
+function checkOptions({ kMin, kMax, plot }: ElbowCommandOptions): void {
+  if (kMin > kMax) {
+    throw new UsageError(
+      `Cannot read --k-max: it must be at least --k-min (${kMin}), got ${kMax}\nHint: for example --k-max ${kMin + 9}`,
+    )
+  }
+  if (plot !== undefined && !plot.toLowerCase().endsWith('.svg')) {
+    throw new UsageError(
+      `Cannot read --plot: it must end in .svg, got ${JSON.stringify(plot)}\nHint: for example --plot elbow.svg`,
+    )
+  }
+}
+
+async function findOutcome(
+  { matrix, sampleWeight }: Data,
+  options: ElbowCommandOptions,
+  kMaxGiven: boolean,
+  terminal: Terminal,
+): Promise<ElbowOutcome> {
+  const { sweepKMeans, findElbow } = await import('@centroid/core')
+  const { kMin } = options
+  const clipped = !kMaxGiven && options.kMax > matrix.rows
+  const kMax = clipped ? Math.max(matrix.rows, kMin) : options.kMax
+  const progress = fitProgress(terminal, options.nInit, kMax)
+  const sweep = await asDataError(() =>
+    sweepKMeans(matrix, {
+      ...solverOf(options),
+      kMin,
+      kMax,
+      sampleWeight,
+      signal: terminal.signal,
+      onProgress: progress.onProgress,
+    }),
+  ).finally(progress.done)
+  const rows = sweep.kValues.map((k, i) => ({ k, inertia: sweep.inertias[i] }))
+  const found =
+    rows.length < MIN_POINTS ? { k: null, method: 'kneedle' as const, strength: 0 } : findElbow(sweep)
+  const warnings = sweep.models.flatMap((model, i) =>
+    model.warnings.map((text) => `k = ${rows[i].k}: ${text}`),
+  )
+  if (clipped) warnings.unshift(`the range of k ends at ${kMax}, as there are only ${matrix.rows} rows`)
+  return { k: found.k, elbow: found, rows, kMin, kMax, warnings }
 }

@@ -2,19 +2,21 @@ import { Option, type Command } from 'commander'
 import {
   addDataOptions,
   addSolverOptions,
+  solverOf,
   type DataOptions,
   type SolverOptions,
 } from '../options/fit-options.ts'
 import { integerOption } from '../options/number-option.ts'
 import { asDataError } from '../as-data-error.ts'
 import { renderFitSummary, type FitOutcome } from '../output/fit-summary.ts'
-import { note, warn } from '../output/note.ts'
+import { note, noteIgnored, warn } from '../output/note.ts'
 import { fitProgress } from '../output/fit-progress.ts'
 import { readData } from '../read-data.ts'
+import { UsageError } from '../usage-error.ts'
 import type { Terminal } from '../terminal.ts'
 
 interface FitCommandOptions extends DataOptions, SolverOptions {
-  k: number
+  k?: number
   init?: string
   model?: string
   labels?: boolean
@@ -39,9 +41,9 @@ export function defineFit(program: Command, terminal: Terminal): Command {
     .description('Fit K-Means to a data file, and save the model if asked to.')
     .argument('<data>', '.csv, .tsv, .json, .jsonl or .ndjson file, or - for CSV from stdin')
     .addOption(
-      new Option('--k <n>', 'number of clusters')
-        .argParser(integerOption('--k', { min: 1, example: 3 }))
-        .makeOptionMandatory(),
+      new Option('--k <n>', 'number of clusters; required').argParser(
+        integerOption('--k', { min: 1, example: 3 }),
+      ),
     )
   addDataOptions(command).option('--init <file>', 'JSON file of k first centroids, in the scaled space')
   addSolverOptions(command)
@@ -58,6 +60,12 @@ async function fit(
   command: Command,
   terminal: Terminal,
 ): Promise<void> {
+  const nClusters = options.k
+  if (nClusters === undefined) {
+    throw new UsageError(
+      `Cannot run centroid fit: --k, the number of clusters, is required, got none\nHint: for example --k 3; 'centroid elbow ${source}' looks for one`,
+    )
+  }
   const { fitKMeans, saveModel } = await import('@centroid/core')
   const data = await readData(source, options)
   terminal.signal.throwIfAborted()
@@ -69,31 +77,24 @@ async function fit(
   const progress = fitProgress(terminal, init ? 1 : options.nInit)
   const model = await asDataError(() =>
     fitKMeans(data.matrix, {
-      nClusters: options.k,
+      ...solverOf(options),
+      ...(init ? { nInit: 1 } : {}),
+      nClusters,
       init,
-      nInit: init ? 1 : options.nInit,
-      maxIter: options.maxIter,
-      tol: options.tol,
-      seed: options.seed,
       sampleWeight: data.sampleWeight,
-      algorithm: options.algorithm,
-      dtype: options.dtype,
-      threads: options.threads,
-      backend: options.backend,
       signal: terminal.signal,
       onProgress: ({ nClusters, ...event }) => progress.onProgress({ k: nClusters, ...event }),
     }),
   ).finally(progress.done)
 
-  if (data.ignored.length > 0)
-    note(terminal, `not used, as not every value is a number: ${data.ignored.join(', ')}`)
+  noteIgnored(terminal, data.ignored)
   for (const warning of model.warnings) warn(terminal, warning)
   const { preparation, features } = data.prepared
   if (options.model !== undefined) {
     await saveModel(options.model, { name: modelName(options.model), model, preparation })
   }
   const outcome: FitOutcome = {
-    nClusters: options.k,
+    nClusters,
     inertia: model.inertia,
     nIter: model.nIter,
     converged: model.converged,

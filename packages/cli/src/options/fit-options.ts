@@ -82,6 +82,12 @@ export function addSolverOptions(command: Command): Command {
     )
 }
 
+/** The solver's options alone, as core takes them. */
+export function solverOf(options: SolverOptions): SolverOptions {
+  const { nInit, maxIter, tol, seed, algorithm, dtype, threads, backend } = options
+  return { nInit, maxIter, tol, seed, algorithm, dtype, threads, backend }
+}
+
 function choice(flags: string, description: string, choices: readonly string[]): Option {
   return new Option(flags, description).argParser(choiceOption(flags.split(' ')[0], choices))
 }

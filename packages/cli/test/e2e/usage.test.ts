@@ -10,7 +10,7 @@ describe.concurrent('centroid refuses a wrong command line with exit code 2, one
     [['fitt', iris], /^Cannot run centroid: unknown command 'fitt'\nHint: did you mean fit\?/],
     [['--nope'], /unknown option '--nope'/],
     [['fit'], /^Cannot run centroid fit: missing required argument 'data'\nHint: /],
-    [['fit', iris], /required option '--k <n>' not specified\nHint: /],
+    [['fit', iris], /--k, the number of clusters, is required, got none\nHint: /],
     [['fit', iris, '--k'], /option '--k <n>' argument missing/],
     [
       ['fit', iris, '--k', 'abc'],
