@@ -91,7 +91,7 @@ async function fit(
   for (const warning of model.warnings) warn(terminal, warning)
   const { preparation, features } = data.prepared
   if (options.model !== undefined) {
-    await saveModel(options.model, { name: modelName(options.model), model, preparation })
+    await saveModel(options.model, { model, preparation })
   }
   const outcome: FitOutcome = {
     nClusters,
@@ -119,13 +119,4 @@ async function fit(
   const { outWidth: width, unicode, outStyle: style } = terminal
   terminal.out(`${renderFitSummary(outcome, heading, { width, unicode, style })}\n`)
   if (outcome.labels) terminal.out(`\n  ${style.accent('Labels')}\n${outcome.labels.join('\n')}\n`)
-}
-
-function modelName(dir: string): string {
-  return (
-    dir
-      .replace(/[/\\]+$/, '')
-      .split(/[/\\]/)
-      .pop() || 'model'
-  )
 }

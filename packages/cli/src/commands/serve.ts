@@ -1,7 +1,12 @@
 import { once } from 'node:events'
 import { Option, type Command } from 'commander'
 import { integerOption } from '../options/number-option.ts'
+import { note, warn } from '../output/note.ts'
+import { renderServing } from '../output/serving-text.ts'
 import type { Terminal } from '../terminal.ts'
+
+/** How long requests under way may take once a stop was asked for. */
+const CLOSE_MS = 10_000
 
 interface ServeOptions {
   port: number
@@ -15,7 +20,7 @@ Ctrl-C or SIGTERM lets the requests under way end and exits with 0: a stop that 
 
 Examples:
   centroid serve models/iris
-  centroid serve models/iris --port 0 --json      # any free port; prints { "url": ... }
+  centroid serve models/iris --port 0 --json      # any free port; prints { "address": ... }
   curl -s localhost:8000/predict -H 'content-type: application/json' -d '{"rows":[[5.1,3.5,1.4,0.2]]}'`
 
 /** Defines `centroid serve`. */
@@ -35,9 +40,27 @@ export function defineServe(program: Command, terminal: Terminal): Command {
     .addHelpText('after', AFTER)
     .action((model: string | undefined, options: ServeOptions) => serve(model, options, terminal))
 }
-async function serve(model: string | undefined, options: ServeOptions, terminal: Terminal): Promise<void> {
-  void model
-  void options
-  void terminal
-  void once
+async function serve(dir: string | undefined, options: ServeOptions, terminal: Terminal): Promise<void> {
+  const { modelsToServe } = await import('../models-to-serve.ts')
+  const models = await modelsToServe(dir)
+  const { startServer } = await import('@centroid/server')
+  terminal.signal.throwIfAborted()
+  const server = await startServer({ models, host: options.host, port: options.port })
+  terminal.patience.ms = CLOSE_MS
+  try {
+    const served = models.map(({ name, version, features }) => ({ name, version, features: [...features] }))
+    if (options.json) terminal.out(`${JSON.stringify({ address: server.address, models: served })}\n`)
+    else terminal.out(renderServing(server.address, models, terminal.outStyle))
+    if (!isLoopback(options.host)) {
+      warn(terminal, `${options.host} is open to other machines, and the server asks nobody who they are`)
+    }
+    if (!terminal.signal.aborted) await once(terminal.signal, 'abort')
+  } finally {
+    await server.close()
+  }
+  note(terminal, 'stopped; every request under way was answered')
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.')
 }
