@@ -17,5 +17,11 @@ export interface BackendSelection {
 
 export function selectBackend(preference: BackendPreference = 'auto'): BackendSelection {
   void preference
-  return { backend: typescriptBackend, name: 'typescript', simd: 'none', reason: 'typescript: it was asked for', attempts: [] }
+  return {
+    backend: typescriptBackend,
+    name: 'typescript',
+    simd: 'none',
+    reason: 'typescript: it was asked for',
+    attempts: [],
+  }
 }
