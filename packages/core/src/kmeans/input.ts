@@ -12,10 +12,14 @@ export type MatrixInput = Matrix | ArrayLike<ArrayLike<number>>
 export function toMatrix(doing: string, input: MatrixInput, dtype?: DType): Matrix {
   if (input instanceof Matrix) {
     if (input.data.length !== input.rows * input.cols) {
-      throw new RangeError(`Cannot ${doing}: the matrix must keep its buffer, got one that was detached or resized`)
+      throw new RangeError(
+        `Cannot ${doing}: the matrix must keep its buffer, got one that was detached or resized`,
+      )
     }
     return dtype ? input.astype(dtype) : input
   }
   if (Array.isArray(input)) return Matrix.fromRows(input, dtype)
-  throw new TypeError(`Cannot ${doing}: data must be a Matrix, an array of rows or a table, got ${describe(input)}`)
+  throw new TypeError(
+    `Cannot ${doing}: data must be a Matrix, an array of rows or a table, got ${describe(input)}`,
+  )
 }

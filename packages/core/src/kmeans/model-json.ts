@@ -16,7 +16,8 @@ export function parseModel(json: unknown): KMeansState {
   const nFeatures = integer(model, 'nFeatures', 1)
   const dtype = choice(model, 'dtype', ['float64', 'float32'])
   const centroids = parseCentroids(model.centroids, nClusters, nFeatures)
-  const offset = model.offset === undefined ? meanOf(centroids) : Float64Array.from(numbers(model, 'offset', nFeatures))
+  const offset =
+    model.offset === undefined ? meanOf(centroids) : Float64Array.from(numbers(model, 'offset', nFeatures))
   const labels = Int32Array.from(model.labels === undefined ? [] : parseLabels(model, nClusters))
   const stoppedBy: StopReason = choice(model, 'stoppedBy', ['labels', 'tol', 'max_iter'])
   if (model.converged !== (stoppedBy !== 'max_iter')) {
@@ -121,7 +122,8 @@ function numbers(from: Fields, name: string, length?: number): number[] {
   const values = list(from, name)
   const bad = values.findIndex((value) => typeof value !== 'number' || !Number.isFinite(value))
   if (bad >= 0) throw refuse(name, 'an array of finite numbers', values[bad])
-  if (length !== undefined && values.length !== length) throw refuse(name, `${length} values long`, values.length)
+  if (length !== undefined && values.length !== length)
+    throw refuse(name, `${length} values long`, values.length)
   return values as number[]
 }
 

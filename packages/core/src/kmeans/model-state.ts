@@ -42,4 +42,3 @@ export function countLabels(labels: Int32Array, nClusters: number): number[] {
   for (const label of labels) sizes[label]++
   return sizes
 }
-

@@ -85,7 +85,12 @@ const startConstraints: ConstraintTable = {
 /** Which options `fitKMeans` takes for a matrix of `nSamples` rows. */
 export function fitConstraints(nSamples: number): ConstraintTable {
   return {
-    nClusters: { kind: 'integer', required: true, ...upTo(nSamples), hint: 'lower nClusters or pass more rows' },
+    nClusters: {
+      kind: 'integer',
+      required: true,
+      ...upTo(nSamples),
+      hint: 'lower nClusters or pass more rows',
+    },
     init: { kind: 'choice', values: ['k-means++', 'random'], or: 'matrix' },
     ...startConstraints,
   }

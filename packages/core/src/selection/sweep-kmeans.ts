@@ -22,7 +22,10 @@ export interface KMeansSweep {
  * const { kValues, inertias } = await sweepKMeans(x, { kMin: 1, kMax: 10, seed: 42 })
  * findElbow({ kValues, inertias }).k
  */
-export async function sweepKMeans(input: MatrixInput, options: SweepKMeansOptions = {}): Promise<KMeansSweep> {
+export async function sweepKMeans(
+  input: MatrixInput,
+  options: SweepKMeansOptions = {},
+): Promise<KMeansSweep> {
   const settings = sweepSettings(toMatrix('sweep KMeans', input), options)
   const { signal, onProgress } = options
   signal?.throwIfAborted()

@@ -45,7 +45,11 @@ eachBackend((backend) => {
       const removed = new Set<number>(expected.rows)
       const rest = rows.filter((_, i) => !removed.has(i))
       const held = rows.filter((_, i) => removed.has(i))
-      const model = await fitKMeans(rest, { nClusters: expected.k, init: spreadRows(rest, expected.k), backend })
+      const model = await fitKMeans(rest, {
+        nClusters: expected.k,
+        init: spreadRows(rest, expected.k),
+        backend,
+      })
       expect(model.nIter).toBe(expected.n_iter)
       expect(Array.from(model.predict(held))).toEqual(expected.labels)
       const distances = model.transform(held)
@@ -57,15 +61,19 @@ eachBackend((backend) => {
   })
 
   // Many starts of digits take a minute in TypeScript; the laws that make both backends equal are tested elsewhere.
-  const affordable = backend === 'native' ? cases : cases.filter(({ set }) => !['digits', 's1', 'a1'].includes(set))
-  it.each(affordable)('sweepKMeans() finds the best known inertia of $set $scaling', async ({ rows, golden }) => {
-    const { results } = golden.best_of_many
-    const kMax = Math.max(...results.map((result: any) => result.k))
-    const { inertias } = await sweepKMeans(rows, { kMax, nInit: 50, tol: 0, seed: 42, backend })
-    for (const { k, inertia } of results) {
-      expect(inertias[k - 1], `k = ${k}`).toBeLessThanOrEqual(inertia * (k <= 5 ? 1 + 1e-3 : 1.02))
-    }
-  })
+  const affordable =
+    backend === 'native' ? cases : cases.filter(({ set }) => !['digits', 's1', 'a1'].includes(set))
+  it.each(affordable)(
+    'sweepKMeans() finds the best known inertia of $set $scaling',
+    async ({ rows, golden }) => {
+      const { results } = golden.best_of_many
+      const kMax = Math.max(...results.map((result: any) => result.k))
+      const { inertias } = await sweepKMeans(rows, { kMax, nInit: 50, tol: 0, seed: 42, backend })
+      for (const { k, inertia } of results) {
+        expect(inertias[k - 1], `k = ${k}`).toBeLessThanOrEqual(inertia * (k <= 5 ? 1 + 1e-3 : 1.02))
+      }
+    },
+  )
 
   describe.each(['iris', 'wine'])('fitKMeans() with one start on %s', (set) => {
     it('seeds as scikit-learn >= 1.3 does for the same random_state', async () => {
