@@ -15,6 +15,17 @@ export {
 } from './errors.ts'
 export type { ErrorCode } from './errors.ts'
 
+export { fitPreparation, type FitPreparationOptions, type Prepared } from './data/fit-preparation.ts'
+export { numericColumns } from './data/numeric-columns.ts'
+export { Preparation } from './data/preparation.ts'
+export type { PreparationJSON } from './data/preparation-json.ts'
+export { readTable, type ReadTableOptions, type TableFormat } from './data/read-table.ts'
+export type { Row } from './data/rows-to-matrix.ts'
+export type { ScaleName } from './data/scale/scalers.ts'
+export { isTable, type Table } from './data/table.ts'
+export { tableToMatrix } from './data/table-to-matrix.ts'
+export type { TrainingData } from './data/training-data.ts'
+
 export { fitKMeans } from './kmeans/fit-kmeans.ts'
 export type { MatrixInput } from './kmeans/input.ts'
 export { KMeansModel } from './kmeans/model.ts'
