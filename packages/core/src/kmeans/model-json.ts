@@ -33,6 +33,7 @@ export function parseModel(json: unknown): KMeansState {
     stoppedBy,
     starts: list(model, 'starts').map(parseStart),
     params: parseParams(model, nClusters, dtype),
+    features: model.features === undefined ? undefined : parseFeatures(model, nFeatures),
     backend: parseBackend(model.backend),
     warnings: model.warnings === undefined ? [] : list(model, 'warnings').map(String),
   }
@@ -61,6 +62,12 @@ function parseLabels(model: Fields, nClusters: number): number[] {
   const bad = labels.find((label) => !Number.isInteger(label) || label < 0 || label >= nClusters)
   if (bad !== undefined) throw refuse('labels', `integers in [0, ${nClusters - 1}]`, bad)
   return labels
+}
+
+function parseFeatures(model: Fields, nFeatures: number): string[] {
+  const names = list(model, 'features')
+  if (names.length === nFeatures && names.every((name) => typeof name === 'string')) return names
+  throw refuse('features', `${nFeatures} names`, names)
 }
 
 function parseStart(value: unknown): StartResult {

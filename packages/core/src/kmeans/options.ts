@@ -31,7 +31,7 @@ export interface FitKMeansOptions extends StartOptions {
   /** Integer in [1, nSamples]. */
   nClusters: number
   /** Seeding, or explicit centroids (nClusters x nFeatures), which make one start. Default 'k-means++'. */
-  init?: 'k-means++' | 'random' | Matrix | ArrayLike<ArrayLike<number>>
+  init?: 'k-means++' | 'random' | Matrix | readonly ArrayLike<number>[]
   /** Called after every iteration of every start. */
   onProgress?: (progress: FitProgress) => void
 }

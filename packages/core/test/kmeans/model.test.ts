@@ -10,14 +10,12 @@ import { eachBackend } from './each-backend.ts'
 const iris = readRows('iris')
 
 /** Tables of 3 to 40 rows with ties and repeats. */
-const tables = fc
-  .tuple(fc.integer({ min: 3, max: 40 }), fc.integer({ min: 1, max: 4 }))
-  .chain(([n, d]) =>
-    fc.array(fc.array(fc.integer({ min: -8, max: 8 }), { minLength: d, maxLength: d }), {
-      minLength: n,
-      maxLength: n,
-    }),
-  )
+const tables = fc.tuple(fc.integer({ min: 3, max: 40 }), fc.integer({ min: 1, max: 4 })).chain(([n, d]) =>
+  fc.array(fc.array(fc.integer({ min: -8, max: 8 }), { minLength: d, maxLength: d }), {
+    minLength: n,
+    maxLength: n,
+  }),
+)
 
 eachBackend((backend) => {
   const fit = (rows: number[][] | Matrix, nClusters: number, options: object = {}) =>
