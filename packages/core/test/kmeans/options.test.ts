@@ -45,7 +45,7 @@ function badValues(constraint: Constraint): {
         wrongType: [...common, '1', {}, []],
         outOfRange: fc.oneof(
           fc.constantFrom(NaN, Infinity, -Infinity),
-          fc.double({ max: constraint.min, maxExcluded: true, noNaN: true }),
+          fc.double({ max: constraint.min, noNaN: true }).filter((value) => value < constraint.min),
         ),
       }
     case 'choice':
