@@ -16,7 +16,8 @@ export function parseModel(json: unknown): KMeansState {
   const nFeatures = integer(model, 'nFeatures', 1)
   const dtype = choice(model, 'dtype', ['float64', 'float32'])
   const centroids = parseCentroids(model.centroids, nClusters, nFeatures)
-  const offset = model.offset === undefined ? meanOf(centroids) : Float64Array.from(numbers(model, 'offset', nFeatures))
+  const offset =
+    model.offset === undefined ? meanOf(centroids) : Float64Array.from(numbers(model, 'offset', nFeatures))
   const labels = Int32Array.from(model.labels === undefined ? [] : parseLabels(model, nClusters))
   const stoppedBy: StopReason = choice(model, 'stoppedBy', ['labels', 'tol', 'max_iter'])
   if (model.converged !== (stoppedBy !== 'max_iter')) {
@@ -32,6 +33,7 @@ export function parseModel(json: unknown): KMeansState {
     stoppedBy,
     starts: list(model, 'starts').map(parseStart),
     params: parseParams(model, nClusters, dtype),
+    features: model.features === undefined ? undefined : parseFeatures(model, nFeatures),
     backend: parseBackend(model.backend),
     warnings: model.warnings === undefined ? [] : list(model, 'warnings').map(String),
   }
@@ -60,6 +62,12 @@ function parseLabels(model: Fields, nClusters: number): number[] {
   const bad = labels.find((label) => !Number.isInteger(label) || label < 0 || label >= nClusters)
   if (bad !== undefined) throw refuse('labels', `integers in [0, ${nClusters - 1}]`, bad)
   return labels
+}
+
+function parseFeatures(model: Fields, nFeatures: number): string[] {
+  const names = list(model, 'features')
+  if (names.length === nFeatures && names.every((name) => typeof name === 'string')) return names
+  throw refuse('features', `${nFeatures} names`, names)
 }
 
 function parseStart(value: unknown): StartResult {
@@ -121,7 +129,8 @@ function numbers(from: Fields, name: string, length?: number): number[] {
   const values = list(from, name)
   const bad = values.findIndex((value) => typeof value !== 'number' || !Number.isFinite(value))
   if (bad >= 0) throw refuse(name, 'an array of finite numbers', values[bad])
-  if (length !== undefined && values.length !== length) throw refuse(name, `${length} values long`, values.length)
+  if (length !== undefined && values.length !== length)
+    throw refuse(name, `${length} values long`, values.length)
   return values as number[]
 }
 
