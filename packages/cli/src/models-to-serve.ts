@@ -13,7 +13,7 @@ export async function modelsToServe(named: string | undefined): Promise<SavedMod
   for (const { name } of await registry.list()) models.push(await registry.get(name))
   if (models.length > 0) return models
   throw new UsageError(
-    "Cannot serve: a model is required, got none, and the registry .centroid/models is empty\n" +
+    'Cannot serve: a model is required, got none, and the registry .centroid/models is empty\n' +
       'Hint: centroid fit data.csv --k 3 --model models/mine, then centroid serve models/mine',
   )
 }

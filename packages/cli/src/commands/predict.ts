@@ -32,7 +32,7 @@ export function definePredict(program: Command, terminal: Terminal): Command {
     .description('Label the rows of a data file with a saved model; CSV on stdout unless told otherwise.')
     .argument('<model>', 'folder of a saved model')
     .argument('<data>', '.csv, .tsv, .json, .jsonl or .ndjson file, or - for CSV from stdin')
-    .option('--distances', 'add the Euclidean distance to every centroid, in the scaled space')
+    .option('--distances', 'add the Euclidean distance to the own centroid, in the scaled space')
     .option('--out <file>', 'write to a .csv or .jsonl file')
     .option('--json', 'print one JSON document')
     .addHelpText('after', AFTER)
@@ -47,26 +47,16 @@ async function predict(
 ): Promise<void> {
   const write = options.out === undefined ? toCsv : writerOf(options.out)
   const { loadModel, readTable } = await import('@centroid/core')
-  const { model, preparation } = await loadModel(dir)
-  const matrix = preparation.transform(await readTable(source))
-  const labels = model.predict(matrix)
-  const prediction: Prediction = {
-    labels,
-    ...(options.distances ? { distances: rowsOf(model.transform(matrix)) } : {}),
-  }
+  const saved = await loadModel(dir)
+  const { labels, distances } = saved.predictTable(await readTable(source))
+  const prediction: Prediction = options.distances ? { labels, distances } : { labels }
   if (options.out !== undefined) {
     const { writeWholeFile } = await import('../output/write-file.ts')
     await writeWholeFile(options.out, write(prediction))
-    if (!options.json) note(terminal, `${plural(labels.length, 'label')} are in ${options.out}`)
+    note(terminal, `${plural(labels.length, 'label')} are in ${options.out}`)
   }
-  if (options.json) {
-    const distances = prediction.distances?.map((row) => Array.from(row))
-    terminal.out(`${JSON.stringify({ labels: Array.from(labels), ...(distances ? { distances } : {}) })}\n`)
-  } else if (options.out === undefined) terminal.out(write(prediction))
-}
-
-function rowsOf(matrix: { rows: number; row(index: number): ArrayLike<number> }): ArrayLike<number>[] {
-  return Array.from({ length: matrix.rows }, (_, i) => matrix.row(i))
+  if (options.json) terminal.out(`${JSON.stringify(prediction)}\n`)
+  else if (options.out === undefined) terminal.out(write(prediction))
 }
 
 function writerOf(path: string): (prediction: Prediction) => string {

@@ -4,7 +4,9 @@ import type { Style } from './style.ts'
 
 /** Where a server listens, what it serves, and a request to try that works as it stands. Pure. */
 export function renderServing(address: string, models: readonly SavedModel[], style: Style): string {
-  const names = models.map((model) => `${printable(model.name)}${model.version === null ? '' : ` version ${model.version}`}`)
+  const names = models.map(
+    (model) => `${printable(model.name)}${model.version === null ? '' : ` version ${model.version}`}`,
+  )
   const { name, model, preparation } = models[0]
   const row = Array.from(preparation.inverse(model.centroids).row(0), (value) => Number(value.toPrecision(3)))
   const several = new Set(models.map((each) => each.name)).size > 1
