@@ -10,6 +10,8 @@ export interface LineChart {
   title?: string
   xLabel?: string
   yLabel?: string
+  /** False draws the points alone. */
+  joined?: boolean
   /** A point to point out, by its x. */
   mark?: { x: number; label: string }
 }
@@ -79,7 +81,7 @@ export function renderLineChart(chart: LineChart, options: ChartOptions): string
   const rowOf = (y: number) => dotY(y) >> 2
 
   const canvas = new BrailleCanvas(columns, rows)
-  for (let i = 1; i < points.length; i++) {
+  for (let i = 1; chart.joined !== false && i < points.length; i++) {
     canvas.line(dotX(points[i - 1].x), dotY(points[i - 1].y), dotX(points[i].x), dotY(points[i].y))
   }
   const cells: Cell[][] = Array.from({ length: rows }, (_, row) =>
@@ -88,7 +90,7 @@ export function renderLineChart(chart: LineChart, options: ChartOptions): string
       return char === '' ? { char: ' ', ink: 'none' } : { char, ink: 'line' }
     }),
   )
-  if (points.length * 2 <= columns) {
+  if (points.length * 2 <= columns || chart.joined === false) {
     for (const p of points) cells[rowOf(p.y)][columnOf(p.x)] = { char: glyphs.point, ink: 'point' }
   }
   const marked = points.find((p) => p.x === chart.mark?.x)

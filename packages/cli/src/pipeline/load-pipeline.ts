@@ -54,7 +54,8 @@ function refuse(path: string, file: string, error: unknown): unknown {
     })
   }
   const code = 'code' in error ? String(error.code) : ''
-  if (code === 'ERR_DAG') return withPlace(error, file)
+  const ours = error instanceof TypeError || error instanceof RangeError || code === 'ERR_DAG'
+  if (ours && /^Cannot .+?: /.test(error.message)) return withPlace(error, file)
   const parse = /^ParseError: (.*?)\s*\n\s*(.+?:\d+:\d+)\s*$/s.exec(error.message)
   if (parse) {
     return new ConfigError(

@@ -73,6 +73,11 @@ describe('loadPipeline()', () => {
     ],
     ['named.ts', 'export const iris = 1', /must have a dag as its default export, got only iris/],
     ['nothing.ts', 'const a: number = 1\nvoid a', /must have a dag as its default export, got no exports/],
+    [
+      'options.ts',
+      `\nthrow new TypeError('Cannot define task "a": \\'retries\\' must be an integer, got "2"')\nexport default 1`,
+      /^Cannot define task "a": 'retries' must be an integer, got "2" \(.*options\.ts:2:\d+\)$/,
+    ],
   ])('refuses %s with ConfigError and one message', async (name, content, message) => {
     const path = await write(name, content)
     await expect(load(path)).rejects.toThrow(core.ConfigError)
