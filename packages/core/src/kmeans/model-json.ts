@@ -35,7 +35,7 @@ export function parseModel(json: unknown): KMeansState {
     params: parseParams(model, nClusters, dtype),
     features: model.features === undefined ? undefined : parseFeatures(model, nFeatures),
     backend: parseBackend(model.backend),
-    warnings: model.warnings === undefined ? [] : list(model, 'warnings').map(String),
+    warnings: model.warnings === undefined ? [] : strings(model, 'warnings'),
   }
 }
 
@@ -65,9 +65,9 @@ function parseLabels(model: Fields, nClusters: number): number[] {
 }
 
 function parseFeatures(model: Fields, nFeatures: number): string[] {
-  const names = list(model, 'features')
-  if (names.length === nFeatures && names.every((name) => typeof name === 'string')) return names
-  throw refuse('features', `${nFeatures} names`, names)
+  const names = strings(model, 'features')
+  if (names.length !== nFeatures) throw refuse('features', `${nFeatures} names`, names)
+  return names
 }
 
 function parseStart(value: unknown): StartResult {
@@ -86,7 +86,22 @@ function parseParams(model: Fields, nClusters: number, dtype: KMeansParams['dtyp
   if (params.nClusters !== nClusters) throw refuse('params.nClusters', String(nClusters), params.nClusters)
   if (params.dtype !== dtype) throw refuse('params.dtype', `'${dtype}'`, params.dtype)
   if (params.seed !== seed) throw refuse('params.seed', String(seed), params.seed)
-  return params as unknown as KMeansParams
+  if (typeof params.weighted !== 'boolean') throw refuse('params.weighted', 'true or false', params.weighted)
+  return {
+    nClusters,
+    init: parseInit(params),
+    nInit: integer(params, 'nInit', 1),
+    maxIter: integer(params, 'maxIter', 1),
+    tol: number(params, 'tol'),
+    seed,
+    algorithm: choice(params, 'algorithm', ['auto', 'lloyd', 'elkan', 'hamerly']),
+    dtype,
+    weighted: params.weighted,
+  }
+}
+
+function parseInit(params: Fields): KMeansParams['init'] {
+  return Array.isArray(params.init) ? params.init : choice(params, 'init', ['k-means++', 'random'])
 }
 
 function parseBackend(value: unknown): KMeansState['backend'] {
@@ -123,6 +138,16 @@ function list(from: Fields, name: string): unknown[] {
   if (Array.isArray(value)) return value
   if (ArrayBuffer.isView(value)) return Array.from(value as unknown as ArrayLike<number>)
   throw refuse(name, 'an array', value)
+}
+
+function strings(from: Fields, name: string): string[] {
+  const values = list(from, name)
+  if (values.every((value) => typeof value === 'string')) return values
+  throw refuse(
+    name,
+    'an array of strings',
+    values.find((value) => typeof value !== 'string'),
+  )
 }
 
 function numbers(from: Fields, name: string, length?: number): number[] {
