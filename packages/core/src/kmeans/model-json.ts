@@ -33,7 +33,7 @@ export function parseModel(json: unknown): KMeansState {
     stoppedBy,
     starts: list(model, 'starts').map(parseStart),
     params: parseParams(model, nClusters, dtype),
-    features: model.features === undefined ? undefined : parseFeatures(model, nFeatures),
+    featureNames: model.featureNames === undefined ? undefined : parseNames(model, nFeatures),
     backend: parseBackend(model.backend),
     warnings: model.warnings === undefined ? [] : strings(model, 'warnings'),
   }
@@ -64,9 +64,9 @@ function parseLabels(model: Fields, nClusters: number): number[] {
   return labels
 }
 
-function parseFeatures(model: Fields, nFeatures: number): string[] {
-  const names = strings(model, 'features')
-  if (names.length !== nFeatures) throw refuse('features', `${nFeatures} names`, names)
+function parseNames(model: Fields, nFeatures: number): string[] {
+  const names = strings(model, 'featureNames')
+  if (names.length !== nFeatures) throw refuse('featureNames', `${nFeatures} names`, names)
   return names
 }
 
@@ -101,7 +101,8 @@ function parseParams(model: Fields, nClusters: number, dtype: KMeansParams['dtyp
 }
 
 function parseInit(params: Fields): KMeansParams['init'] {
-  return Array.isArray(params.init) ? params.init : choice(params, 'init', ['k-means++', 'random'])
+  if (Array.isArray(params.init)) return params.init
+  return choice<'k-means++' | 'random'>(params, 'init', ['k-means++', 'random'])
 }
 
 function parseBackend(value: unknown): KMeansState['backend'] {
