@@ -2,6 +2,11 @@ import type { SavedModel } from '@centroid/core'
 import { HttpError } from '../http-error.ts'
 import { describeValue, listNames } from './describe-value.ts'
 
+/** The version that a model is served as: 1 where it comes from no registry. */
+export function servedVersion(model: SavedModel): number {
+  return model.version ?? 1
+}
+
 /** Models by name and version; the first one listed under a name answers where no version is asked for. */
 export class ModelIndex {
   readonly #versions = new Map<string, Map<string, SavedModel>>()
@@ -10,7 +15,7 @@ export class ModelIndex {
   constructor(models: readonly SavedModel[]) {
     for (const model of models) {
       const versions = this.#versions.get(model.name) ?? new Map<string, SavedModel>()
-      const version = String(model.version)
+      const version = String(servedVersion(model))
       if (versions.has(version)) {
         throw new RangeError(
           `Cannot serve models: each must have a name and version of its own, got "${model.name}" version ${version} twice`,
@@ -30,9 +35,9 @@ export class ModelIndex {
   }
 
   /** @throws HttpError 404 when there is no such model or version, with those that there are. */
-  find(name: string, version?: string): SavedModel {
+  find(name: string, version?: string | number): SavedModel {
     const versions = this.#named(name)
-    const found = version === undefined ? versions.values().next().value : versions.get(version)
+    const found = version === undefined ? versions.values().next().value : versions.get(String(version))
     if (found !== undefined) return found
     throw new HttpError(
       404,
@@ -42,7 +47,7 @@ export class ModelIndex {
   }
 
   /** @throws HttpError 400 when there are several names, 404 when there is none. */
-  findOnly(version?: string): SavedModel {
+  findOnly(version?: number): SavedModel {
     const names = this.names
     if (names.length === 1) return this.find(names[0], version)
     if (names.length === 0) throw new HttpError(404, 'Cannot find model: the server must have one, got none')

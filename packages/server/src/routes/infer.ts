@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { HttpError } from '../http-error.ts'
-import type { ModelIndex } from '../inference/model-index.ts'
+import { servedVersion, type ModelIndex } from '../inference/model-index.ts'
 import { predictMatrix } from '../inference/predict-matrix.ts'
 import { readInferRequest } from '../inference/read-infer-request.ts'
 import { errorResponses } from '../schemas/error.ts'
@@ -21,7 +21,7 @@ export function addInferRoutes(app: FastifyInstance, models: () => ModelIndex): 
     }
     return Promise.resolve({
       model_name: saved.name,
-      model_version: String(saved.version),
+      model_version: String(servedVersion(saved)),
       id,
       outputs: outputs.map((output) => tensors[output]),
     })

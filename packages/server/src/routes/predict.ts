@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { HttpError } from '../http-error.ts'
 import { describeValue } from '../inference/describe-value.ts'
-import type { ModelIndex } from '../inference/model-index.ts'
-import { distancesToAll, predictMatrix } from '../inference/predict-matrix.ts'
+import { servedVersion, type ModelIndex } from '../inference/model-index.ts'
+import { predictMatrix } from '../inference/predict-matrix.ts'
 import { readRows } from '../inference/read-rows.ts'
 import { errorResponses } from '../schemas/error.ts'
 
@@ -23,11 +23,11 @@ export function addPredictRoute(app: FastifyInstance, models: () => ModelIndex):
     handler: (request) => {
       const { rows, model, version, allDistances } = readBody(request.body)
       const saved = model === undefined ? models().findOnly(version) : models().find(model, version)
-      const matrix = readRows(rows, saved.features)
-      const { labels, distances } = predictMatrix(saved, matrix)
-      const answer = { model: saved.name, version: String(saved.version), labels, distances }
+      const prediction = predictMatrix(saved, readRows(rows, saved.features))
+      const { labels, distances } = prediction
+      const answer = { model: saved.name, version: servedVersion(saved), labels, distances }
       return Promise.resolve(
-        allDistances ? { ...answer, allDistances: distancesToAll(saved, matrix) } : answer,
+        allDistances ? { ...answer, allDistances: prediction.allDistances.toRows() } : answer,
       )
     },
   })
@@ -36,7 +36,7 @@ export function addPredictRoute(app: FastifyInstance, models: () => ModelIndex):
 interface PredictBody {
   rows: unknown
   model: string | undefined
-  version: string | undefined
+  version: number | undefined
   allDistances: boolean
 }
 
@@ -50,9 +50,10 @@ function readBody(body: unknown): PredictBody {
   }
   const { rows, model, version, allDistances = false } = body as Record<string, unknown>
   if (model !== undefined && typeof model !== 'string') throw wrongField('model', 'a string', model)
-  if (version !== undefined && typeof version !== 'string') throw wrongField('version', 'a string', version)
+  if (version !== undefined && !Number.isSafeInteger(version))
+    throw wrongField('version', 'an integer', version)
   if (typeof allDistances !== 'boolean') throw wrongField('allDistances', 'true or false', allDistances)
-  return { rows, model, version, allDistances }
+  return { rows, model, version: version as number | undefined, allDistances }
 }
 
 function wrongField(name: string, required: string, found: unknown): HttpError {

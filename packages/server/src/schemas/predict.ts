@@ -13,7 +13,7 @@ export const PredictRequestSchema = Type.Object(
       { minItems: 1, description: 'Raw rows, in the units of the training data' },
     ),
     model: Type.Optional(Type.String({ description: 'Needed where the server has several models' })),
-    version: Type.Optional(Type.String({ description: 'The default version of the model, if not given' })),
+    version: Type.Optional(Type.Integer({ description: 'The default version of the model, if not given' })),
     allDistances: Type.Optional(Type.Boolean({ description: 'Also answer the distances to every centroid' })),
   },
   { $id: 'PredictRequest', examples: [{ rows: [row] }, { rows: [record], model: 'iris' }] },
@@ -22,7 +22,7 @@ export const PredictRequestSchema = Type.Object(
 export const PredictResponseSchema = Type.Object(
   {
     model: Type.String(),
-    version: Type.String(),
+    version: Type.Integer({ description: '1 for a model from no registry' }),
     labels: Type.Array(Type.Integer(), { description: 'The cluster of each row' }),
     distances: Type.Array(Type.Number(), {
       description:
@@ -34,6 +34,6 @@ export const PredictResponseSchema = Type.Object(
   },
   {
     $id: 'PredictResponse',
-    examples: [{ model: 'iris', version: '1', labels: [1], distances: [0.1413506] }],
+    examples: [{ model: 'iris', version: 1, labels: [1], distances: [0.1413506] }],
   },
 )
