@@ -10,13 +10,17 @@ import { UsageError } from './usage-error.ts'
 import type { Terminal } from './terminal.ts'
 
 const AFTER = `
-Exit codes: 0 ok, 1 a task or fit failed, 2 usage, 3 configuration, 4 bad data, 5 timeout, 130 interrupted.
-Data goes to stdout, progress and notes to stderr; with --json stdout holds one JSON document.
+Data goes to stdout, progress and notes to stderr; with --json stdout holds one
+JSON document and nothing else.
+
+Exit codes: 0 ok, 1 a task or fit failed, 2 usage, 3 configuration, 4 bad data,
+5 timeout, 130 interrupted.
 
 Examples:
   centroid elbow iris.csv
   centroid fit iris.csv --k 3 --scale standard --model models/iris
   centroid predict models/iris new.csv --out labels.csv
+  centroid serve models/iris
   centroid run pipeline.ts -p file=iris.csv`
 
 /** The `centroid` command with all its subcommands; parsing throws `UsageError` for a bad command line. */

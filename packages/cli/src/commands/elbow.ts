@@ -23,7 +23,7 @@ interface ElbowCommandOptions extends DataOptions, SolverOptions {
 }
 
 const AFTER = `
-Without --k-max the range ends at the number of rows where there are fewer than 10.
+Without --k-max the range ends at 10, or at the number of rows if that is less.
 
 Examples:
   centroid elbow iris.csv

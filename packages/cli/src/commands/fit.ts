@@ -24,14 +24,16 @@ interface FitCommandOptions extends DataOptions, SolverOptions {
 }
 
 const AFTER = `
-With --scale the fit takes place in the scaled space: --init, inertia and the JSON's centroids are in it, and
-centroidsOriginal holds the centroids in the units of the data. With --scale none both are equal.
+With --scale the fit takes place in the scaled space: --init, inertia and the
+centroids of --json are in it; centroidsOriginal of --json and the centroids
+shown are in the units of the data. With --scale none there is no difference.
 
 Examples:
   centroid fit iris.csv --k 3
-  centroid fit iris.csv --k 3 --columns petal_length,petal_width --scale standard --model models/iris
-  centroid fit iris.csv --k 3 --init centroids.json      # [[5.0, 3.4, 1.5, 0.2], ...]: one start from there
-  cat iris.csv | centroid fit - --k 3 --json --labels`
+  centroid fit iris.csv --k 3 --scale standard --model models/iris
+  centroid fit iris.csv --k 2 --columns petal_length,petal_width --init two.json
+      where two.json holds [[1.5, 0.2], [5, 1.7]]: one start from there
+  cat iris.csv | centroid fit - --k 3 --labels --json`
 
 /** Defines `centroid fit`. */
 export function defineFit(program: Command, terminal: Terminal): Command {

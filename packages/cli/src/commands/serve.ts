@@ -15,13 +15,16 @@ interface ServeOptions {
 }
 
 const AFTER = `
-Without a model every model of the registry in .centroid/models is served.
-Ctrl-C or SIGTERM lets the requests under way end and exits with 0: a stop that was asked for is no failure.
+Without a model the registry's models are served, each in its champion version.
+Ctrl-C and SIGTERM let the requests under way end; the exit code is then 0, for
+a stop that was asked for is no failure.
 
 Examples:
   centroid serve models/iris
-  centroid serve models/iris --port 0 --json      # any free port; prints { "address": ... }
-  curl -s localhost:8000/predict -H 'content-type: application/json' -d '{"rows":[[5.1,3.5,1.4,0.2]]}'`
+  centroid serve models/iris --port 0 --json
+      on any free port; prints { "address": "http://127.0.0.1:…", "models": … }
+  curl -s localhost:8000/predict -H 'content-type: application/json' \\
+      -d '{"rows":[[5.1,3.5,1.4,0.2]]}'`
 
 /** Defines `centroid serve`. */
 export function defineServe(program: Command, terminal: Terminal): Command {

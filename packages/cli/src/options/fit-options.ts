@@ -31,9 +31,10 @@ export interface SolverOptions {
 export function addDataOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--columns <names>', 'columns to use as features, separated by commas')
-        .argParser(columnsOption)
-        .default(undefined, 'all numeric columns'),
+      new Option(
+        '--columns <names>',
+        'features, separated by commas (default: all numeric columns)',
+      ).argParser(columnsOption),
     )
     .addOption(choice('--scale <name>', `scale each feature: ${scales.join(', ')}`, scales).default('none'))
     .option('--weights <column>', 'column of row weights; it is then no feature')
@@ -75,10 +76,7 @@ export function addSolverOptions(command: Command): Command {
         .default('auto'),
     )
     .addOption(
-      choice('--backend <name>', `${backends.join(', ')}`, backends).default(
-        undefined,
-        '$KMEANS_BACKEND or auto',
-      ),
+      choice('--backend <name>', `${backends.join(', ')} (default: $KMEANS_BACKEND or auto)`, backends),
     )
 }
 

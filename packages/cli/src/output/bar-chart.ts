@@ -14,7 +14,9 @@ const MAX_BARS = 40
 /** One horizontal bar per value, from zero; what is not finite or below zero has no bar, only its number. Pure. */
 export function renderBarChart({ x, y, title }: BarChart, options: ChartOptions): string {
   const { style } = options
-  const names = x.slice(0, MAX_BARS).map((name) => truncate(printable(typeof name === 'number' ? formatNumber(name) : name), 24))
+  const names = x
+    .slice(0, MAX_BARS)
+    .map((name) => truncate(printable(typeof name === 'number' ? formatNumber(name) : name), 24))
   const values = names.map((_, i) => formatNumber(y[i] ?? NaN))
   const nameWidth = Math.max(...names.map(textWidth), 0)
   const valueWidth = Math.max(...values.map(textWidth), 0)

@@ -42,7 +42,10 @@ describe('centroid doctor', () => {
   })
 
   test('names a backend that cannot be used, with exit code 3 and the document still on stdout', async () => {
-    const { stdout, stderr, code } = await centroid(['doctor', '--json'], { cwd: folder.path(), env: { KMEANS_BACKEND: 'gpu' } })
+    const { stdout, stderr, code } = await centroid(['doctor', '--json'], {
+      cwd: folder.path(),
+      env: { KMEANS_BACKEND: 'gpu' },
+    })
     expect(code).toBe(3)
     expect(stderr).toMatch(/^Cannot work here: .*gpu/)
     expect((JSON.parse(stdout) as DoctorDocument).problems).toHaveLength(1)

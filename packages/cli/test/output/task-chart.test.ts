@@ -6,7 +6,10 @@ const options = { width: 60, unicode: true, style: plain }
 
 describe('renderTaskChart()', () => {
   test('draws a curve with its name and labels', () => {
-    const text = renderTaskChart({ name: 'elbow', x: [1, 2, 3], y: [9, 4, 1], xLabel: 'k', yLabel: 'inertia' }, options)
+    const text = renderTaskChart(
+      { name: 'elbow', x: [1, 2, 3], y: [9, 4, 1], xLabel: 'k', yLabel: 'inertia' },
+      options,
+    )
     expect(text).toMatch(/^elbow\n/)
     expect(text).toContain('inertia')
     expect(text.match(/●/g)).toHaveLength(3)
@@ -14,7 +17,10 @@ describe('renderTaskChart()', () => {
   })
 
   test('draws points alone where they are asked for, and leaves out null', () => {
-    const text = renderTaskChart({ name: 'points', x: Float64Array.of(1, 2, 3), y: [9, null, 1], mark: 'point' }, options)
+    const text = renderTaskChart(
+      { name: 'points', x: Float64Array.of(1, 2, 3), y: [9, null, 1], mark: 'point' },
+      options,
+    )
     expect(text.match(/●/g)).toHaveLength(2)
     expect(text).not.toMatch(/[\u2801-\u28ff]/)
   })
@@ -28,7 +34,10 @@ describe('renderTaskChart()', () => {
   })
 
   test('bars of many, negative and missing values keep their numbers', () => {
-    const text = renderTaskChart({ name: 'x', x: Array.from({ length: 50 }, (_, i) => i), y: [-1, null], mark: 'bar' }, options)
+    const text = renderTaskChart(
+      { name: 'x', x: Array.from({ length: 50 }, (_, i) => i), y: [-1, null], mark: 'bar' },
+      options,
+    )
     expect(text).toContain('-1')
     expect(text).toContain('NaN')
     expect(text).toContain('and 10 more')
