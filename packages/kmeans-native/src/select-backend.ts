@@ -1,6 +1,8 @@
 import type { KMeansBackend } from './backend.ts'
 import { checkedBackend } from './checked-backend.ts'
-import { typescriptBackend } from './fallback/typescript-backend.ts'
+import { createPooledBackend } from './pool/pooled-backend.ts'
+import type { TrialPool } from './pool/trial-pool.ts'
+import { createTrialPool } from './pool/trial-pool.ts'
 
 export type BackendPreference = 'auto' | 'native' | 'typescript'
 
@@ -16,13 +18,10 @@ export interface BackendSelection {
   attempts: { path: string; error: string }[]
 }
 
+let sharedPool: TrialPool | null = null
+
 export function selectBackend(preference: BackendPreference = 'auto'): BackendSelection {
   void preference
-  return {
-    backend: checkedBackend(typescriptBackend),
-    name: 'typescript',
-    simd: 'none',
-    reason: 'typescript: it was asked for',
-    attempts: [],
-  }
+  const backend = checkedBackend(createPooledBackend(() => (sharedPool ??= createTrialPool())))
+  return { backend, name: 'typescript', simd: 'none', reason: 'typescript: there is no native addon yet', attempts: [] }
 }
