@@ -48,7 +48,9 @@ export class Matrix {
    */
   static fromRows(rows: ArrayLike<ArrayLike<number>>, dtype: DType = 'float64'): Matrix {
     if (rows == null || typeof rows !== 'object' || typeof rows.length !== 'number') {
-      throw new TypeError(`Cannot build matrix: rows must be an array of arrays of numbers, got ${describe(rows)}`)
+      throw new TypeError(
+        `Cannot build matrix: rows must be an array of arrays of numbers, got ${describe(rows)}`,
+      )
     }
     if (rows.length === 0) throw new RangeError('Cannot build matrix: at least one row is required, got none')
     const cols = rowLength(rows, 0)
@@ -57,13 +59,17 @@ export class Matrix {
     for (let i = 0; i < rows.length; i++) {
       const length = rowLength(rows, i)
       if (length !== cols) {
-        throw new RangeError(`Cannot build matrix: every row must have ${cols} values as row 0 does, row ${i} has ${length}`)
+        throw new RangeError(
+          `Cannot build matrix: every row must have ${cols} values as row 0 does, row ${i} has ${length}`,
+        )
       }
       const row = rows[i]
       for (let j = 0; j < cols; j++) {
         const value = row[j]
         if (typeof value !== 'number') {
-          throw new TypeError(`Cannot build matrix: row ${i}, column ${j} must be a number, got ${describe(value)}`)
+          throw new TypeError(
+            `Cannot build matrix: row ${i}, column ${j} must be a number, got ${describe(value)}`,
+          )
         }
         matrix.data[i * cols + j] = value
       }

@@ -1,4 +1,5 @@
 import type { KMeansBackend } from './backend.ts'
+import { checkedBackend } from './checked-backend.ts'
 import { typescriptBackend } from './fallback/typescript-backend.ts'
 
 export type BackendPreference = 'auto' | 'native' | 'typescript'
@@ -17,5 +18,11 @@ export interface BackendSelection {
 
 export function selectBackend(preference: BackendPreference = 'auto'): BackendSelection {
   void preference
-  return { backend: typescriptBackend, name: 'typescript', simd: 'none', reason: 'typescript: it was asked for', attempts: [] }
+  return {
+    backend: checkedBackend(typescriptBackend),
+    name: 'typescript',
+    simd: 'none',
+    reason: 'typescript: it was asked for',
+    attempts: [],
+  }
 }

@@ -1,4 +1,4 @@
-import { closestName } from './closest-name.ts'
+import { closestName } from '../data/closest-name.ts'
 
 /** What one option must be; `note` follows the requirement in the message, `hint` says how to mend it. */
 export type Constraint = {
@@ -140,7 +140,7 @@ function suggestion(constraint: Constraint, value: unknown): string | undefined 
 
 function unknownOption(doing: string, name: string, known: string[]): TypeError {
   const alias = aliases[name]
-  const nearest = alias && known.includes(alias) ? alias : closestName(name, known)
+  const nearest = alias && known.includes(alias) ? alias : closestName(name.replaceAll('_', ''), known)
   const hint = nearest ? `did you mean '${nearest}'?` : `the options are ${known.join(', ')}`
   return new TypeError(`Cannot ${doing}: unknown option '${name}'\nHint: ${hint}`)
 }

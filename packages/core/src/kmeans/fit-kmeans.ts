@@ -1,5 +1,5 @@
 import { selectBackend } from '@centroid/kmeans-native'
-import { toMatrix, type MatrixInput } from './input.ts'
+import { featuresOf, toMatrix, type MatrixInput } from './input.ts'
 import { KMeansModel } from './model.ts'
 import { modelFromFit } from './model-from-fit.ts'
 import { toDataError } from './non-finite.ts'
@@ -25,7 +25,8 @@ export async function fitKMeans(input: MatrixInput, options: FitKMeansOptions): 
   const problem = { ...shared, matrix, nClusters, init }
   try {
     const result = await backend.fit(problem, hooksOf(options.signal, options.onProgress))
-    return modelFromFit(result, settings.params, backend, settings.warnings)
+    const { params, warnings } = settings
+    return modelFromFit({ result, params, backend, warnings, featureNames: featuresOf(input) })
   } catch (error) {
     throw toDataError('fit KMeans', error)
   }

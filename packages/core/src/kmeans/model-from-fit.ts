@@ -3,13 +3,17 @@ import { KMeansModel } from './model.ts'
 import { countLabels } from './model-state.ts'
 import type { KMeansParams } from './settings.ts'
 
+/** A backend's result with what led to it. */
+export interface FittedParts {
+  result: FitResult
+  params: KMeansParams
+  backend: KMeansBackend
+  warnings: string[]
+  featureNames: string[] | undefined
+}
+
 /** The model of a backend's result. */
-export function modelFromFit(
-  result: FitResult,
-  params: KMeansParams,
-  backend: KMeansBackend,
-  warnings: readonly string[] = [],
-): KMeansModel {
+export function modelFromFit({ result, params, backend, warnings, featureNames }: FittedParts): KMeansModel {
   const { nClusters } = params
   const { centroids, offset, labels, inertia, nIter, stoppedBy, distinctLabels, starts } = result
   const merged =
@@ -28,6 +32,7 @@ export function modelFromFit(
     params,
     backend: { name: backend.name, simd: backend.simd },
     warnings: [...warnings, ...merged],
+    featureNames,
   }
   return new KMeansModel(state, backend)
 }

@@ -16,7 +16,8 @@ export function parseModel(json: unknown): KMeansState {
   const nFeatures = integer(model, 'nFeatures', 1)
   const dtype = choice(model, 'dtype', ['float64', 'float32'])
   const centroids = parseCentroids(model.centroids, nClusters, nFeatures)
-  const offset = model.offset === undefined ? meanOf(centroids) : Float64Array.from(numbers(model, 'offset', nFeatures))
+  const offset =
+    model.offset === undefined ? meanOf(centroids) : Float64Array.from(numbers(model, 'offset', nFeatures))
   const labels = Int32Array.from(model.labels === undefined ? [] : parseLabels(model, nClusters))
   const stoppedBy: StopReason = choice(model, 'stoppedBy', ['labels', 'tol', 'max_iter'])
   if (model.converged !== (stoppedBy !== 'max_iter')) {
@@ -32,8 +33,9 @@ export function parseModel(json: unknown): KMeansState {
     stoppedBy,
     starts: list(model, 'starts').map(parseStart),
     params: parseParams(model, nClusters, dtype),
+    featureNames: model.featureNames === undefined ? undefined : parseNames(model, nFeatures),
     backend: parseBackend(model.backend),
-    warnings: model.warnings === undefined ? [] : list(model, 'warnings').map(String),
+    warnings: model.warnings === undefined ? [] : strings(model, 'warnings'),
   }
 }
 
@@ -62,6 +64,12 @@ function parseLabels(model: Fields, nClusters: number): number[] {
   return labels
 }
 
+function parseNames(model: Fields, nFeatures: number): string[] {
+  const names = strings(model, 'featureNames')
+  if (names.length !== nFeatures) throw refuse('featureNames', `${nFeatures} names`, names)
+  return names
+}
+
 function parseStart(value: unknown): StartResult {
   const start = fields('starts', value)
   return {
@@ -78,7 +86,23 @@ function parseParams(model: Fields, nClusters: number, dtype: KMeansParams['dtyp
   if (params.nClusters !== nClusters) throw refuse('params.nClusters', String(nClusters), params.nClusters)
   if (params.dtype !== dtype) throw refuse('params.dtype', `'${dtype}'`, params.dtype)
   if (params.seed !== seed) throw refuse('params.seed', String(seed), params.seed)
-  return params as unknown as KMeansParams
+  if (typeof params.weighted !== 'boolean') throw refuse('params.weighted', 'true or false', params.weighted)
+  return {
+    nClusters,
+    init: parseInit(params),
+    nInit: integer(params, 'nInit', 1),
+    maxIter: integer(params, 'maxIter', 1),
+    tol: number(params, 'tol'),
+    seed,
+    algorithm: choice(params, 'algorithm', ['auto', 'lloyd', 'elkan', 'hamerly']),
+    dtype,
+    weighted: params.weighted,
+  }
+}
+
+function parseInit(params: Fields): KMeansParams['init'] {
+  if (Array.isArray(params.init)) return params.init
+  return choice<'k-means++' | 'random'>(params, 'init', ['k-means++', 'random'])
 }
 
 function parseBackend(value: unknown): KMeansState['backend'] {
@@ -117,11 +141,22 @@ function list(from: Fields, name: string): unknown[] {
   throw refuse(name, 'an array', value)
 }
 
+function strings(from: Fields, name: string): string[] {
+  const values = list(from, name)
+  if (values.every((value) => typeof value === 'string')) return values
+  throw refuse(
+    name,
+    'an array of strings',
+    values.find((value) => typeof value !== 'string'),
+  )
+}
+
 function numbers(from: Fields, name: string, length?: number): number[] {
   const values = list(from, name)
   const bad = values.findIndex((value) => typeof value !== 'number' || !Number.isFinite(value))
   if (bad >= 0) throw refuse(name, 'an array of finite numbers', values[bad])
-  if (length !== undefined && values.length !== length) throw refuse(name, `${length} values long`, values.length)
+  if (length !== undefined && values.length !== length)
+    throw refuse(name, `${length} values long`, values.length)
   return values as number[]
 }
 

@@ -14,6 +14,7 @@ export interface KMeansState {
   params: KMeansParams
   backend: { name: KMeansBackend['name']; simd: string }
   warnings: string[]
+  featureNames: string[] | undefined
 }
 
 /** A model as JSON; its numbers round-trip. */
@@ -21,6 +22,8 @@ export interface KMeansModelJson {
   nClusters: number
   nFeatures: number
   dtype: DType
+  /** Only of a model fitted to a table. */
+  featureNames?: string[]
   centroids: number[][]
   offset: number[]
   labels?: number[]
@@ -42,4 +45,3 @@ export function countLabels(labels: Int32Array, nClusters: number): number[] {
   for (const label of labels) sizes[label]++
   return sizes
 }
-

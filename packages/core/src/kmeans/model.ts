@@ -39,6 +39,8 @@ export class KMeansModel {
   /** What fitted the model. */
   readonly backend: { name: KMeansBackend['name']; simd: string }
   readonly warnings: string[]
+  /** The table's columns that were fitted; undefined for a model fitted to a Matrix or rows. */
+  readonly featureNames: string[] | undefined
   readonly #set: CentroidSet
   #runsOn: KMeansBackend | undefined
 
@@ -58,6 +60,7 @@ export class KMeansModel {
     this.dtype = state.params.dtype
     this.backend = state.backend
     this.warnings = state.warnings
+    this.featureNames = state.featureNames
     const centroids = this.centroids.data as Float64Array
     this.#set = { centroids, offset: this.offset, nClusters: this.centroids.rows }
     this.#runsOn = runsOn
@@ -72,7 +75,8 @@ export class KMeansModel {
   }
 
   /**
-   * The nearest centroid of each row (nSamples); ties go to the lowest index. Rows are converted to the model's dtype.
+   * The nearest centroid of each row (nSamples); ties go to the lowest index. Rows are converted to the
+   * model's dtype; of a table the columns are taken that the model was fitted to.
    * @throws RangeError when the rows have another number of features; DataError for values that are not finite.
    */
   predict(x: MatrixInput): Int32Array {
@@ -106,6 +110,7 @@ export class KMeansModel {
       nClusters: this.nClusters,
       nFeatures: this.nFeatures,
       dtype: this.dtype,
+      ...(this.featureNames && { featureNames: this.featureNames }),
       centroids: this.centroids.toRows(),
       offset: Array.from(this.offset),
       ...(this.labels.length > 0 && { labels: Array.from(this.labels) }),
@@ -131,7 +136,7 @@ export class KMeansModel {
   }
 
   #run<T>(doing: string, x: MatrixInput, work: (backend: KMeansBackend, matrix: Matrix) => T): T {
-    const matrix = toMatrix(doing, x, this.dtype)
+    const matrix = toMatrix(doing, x, this.dtype, this.featureNames)
     if (matrix.cols !== this.nFeatures) {
       throw new RangeError(
         `Cannot ${doing}: rows must have ${this.nFeatures} features as the model has, got ${matrix.cols}`,

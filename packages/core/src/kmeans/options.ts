@@ -31,7 +31,7 @@ export interface FitKMeansOptions extends StartOptions {
   /** Integer in [1, nSamples]. */
   nClusters: number
   /** Seeding, or explicit centroids (nClusters x nFeatures), which make one start. Default 'k-means++'. */
-  init?: 'k-means++' | 'random' | Matrix | ArrayLike<ArrayLike<number>>
+  init?: 'k-means++' | 'random' | Matrix | readonly ArrayLike<number>[]
   /** Called after every iteration of every start. */
   onProgress?: (progress: FitProgress) => void
 }
@@ -85,7 +85,12 @@ const startConstraints: ConstraintTable = {
 /** Which options `fitKMeans` takes for a matrix of `nSamples` rows. */
 export function fitConstraints(nSamples: number): ConstraintTable {
   return {
-    nClusters: { kind: 'integer', required: true, ...upTo(nSamples), hint: 'lower nClusters or pass more rows' },
+    nClusters: {
+      kind: 'integer',
+      required: true,
+      ...upTo(nSamples),
+      hint: 'lower nClusters or pass more rows',
+    },
     init: { kind: 'choice', values: ['k-means++', 'random'], or: 'matrix' },
     ...startConstraints,
   }

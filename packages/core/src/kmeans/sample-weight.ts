@@ -16,10 +16,14 @@ export function checkSampleWeight(doing: string, weights: ArrayLike<number>, nSa
   for (let i = 0; i < nSamples; i++) {
     const weight = weights[i]
     if (typeof weight !== 'number') {
-      throw new TypeError(`Cannot ${doing}: 'sampleWeight' must hold numbers, got ${describe(weight)} at row ${i}`)
+      throw new TypeError(
+        `Cannot ${doing}: 'sampleWeight' must hold numbers, got ${describe(weight)} at row ${i}`,
+      )
     }
     if (!(weight >= 0 && weight < Infinity)) {
-      throw new RangeError(`Cannot ${doing}: 'sampleWeight' must be finite and >= 0, got ${weight} at row ${i}`)
+      throw new RangeError(
+        `Cannot ${doing}: 'sampleWeight' must be finite and >= 0, got ${weight} at row ${i}`,
+      )
     }
     if (weight > 0) positive = true
     checked[i] = weight

@@ -71,7 +71,8 @@ export function sweepSettings(input: Matrix, options: SweepKMeansOptions): Sweep
   checkOptions('sweep KMeans', sweepConstraints(input.rows), options)
   const kMin = options.kMin ?? defaults.kMin
   const kMax = options.kMax ?? Math.min(Math.max(kMin, defaults.kMax), input.rows)
-  if (kMin > kMax) throw new RangeError(`Cannot sweep KMeans: 'kMin' must be at most kMax = ${kMax}, got ${kMin}`)
+  if (kMin > kMax)
+    throw new RangeError(`Cannot sweep KMeans: 'kMin' must be at most kMax = ${kMax}, got ${kMin}`)
   const { init = defaults.init } = options
   const { matrix, shared, params } = startSettings('sweep KMeans', input, options)
   const kValues = Array.from({ length: kMax - kMin + 1 }, (_, i) => kMin + i)
@@ -85,7 +86,12 @@ export function hooksOf(signal: AbortSignal | undefined, onProgress: FitHooks['o
 
 function startSettings(doing: string, input: Matrix, options: StartOptions) {
   const { threads = 'auto', algorithm = defaults.algorithm, dtype = input.dtype } = options
-  const { nInit = defaults.nInit, maxIter = defaults.maxIter, tol = defaults.tol, seed = defaults.seed } = options
+  const {
+    nInit = defaults.nInit,
+    maxIter = defaults.maxIter,
+    tol = defaults.tol,
+    seed = defaults.seed,
+  } = options
   const sampleWeight =
     options.sampleWeight === undefined ? null : checkSampleWeight(doing, options.sampleWeight, input.rows)
   const shared: FitOptions = {
@@ -101,5 +107,7 @@ function startSettings(doing: string, input: Matrix, options: StartOptions) {
 }
 
 function rowsOf(values: Float64Array, cols: number): number[][] {
-  return Array.from({ length: values.length / cols }, (_, i) => Array.from(values.subarray(i * cols, (i + 1) * cols)))
+  return Array.from({ length: values.length / cols }, (_, i) =>
+    Array.from(values.subarray(i * cols, (i + 1) * cols)),
+  )
 }

@@ -1,5 +1,5 @@
 import { selectBackend } from '@centroid/kmeans-native'
-import { toMatrix, type MatrixInput } from '../kmeans/input.ts'
+import { featuresOf, toMatrix, type MatrixInput } from '../kmeans/input.ts'
 import type { KMeansModel } from '../kmeans/model.ts'
 import { modelFromFit } from '../kmeans/model-from-fit.ts'
 import { toDataError } from '../kmeans/non-finite.ts'
@@ -22,7 +22,10 @@ export interface KMeansSweep {
  * const { kValues, inertias } = await sweepKMeans(x, { kMin: 1, kMax: 10, seed: 42 })
  * findElbow({ kValues, inertias }).k
  */
-export async function sweepKMeans(input: MatrixInput, options: SweepKMeansOptions = {}): Promise<KMeansSweep> {
+export async function sweepKMeans(
+  input: MatrixInput,
+  options: SweepKMeansOptions = {},
+): Promise<KMeansSweep> {
   const settings = sweepSettings(toMatrix('sweep KMeans', input), options)
   const { signal, onProgress } = options
   signal?.throwIfAborted()
@@ -34,7 +37,10 @@ export async function sweepKMeans(input: MatrixInput, options: SweepKMeansOption
   )
   try {
     const results = await backend.sweep({ ...shared, matrix, kValues, init }, hooks)
-    const models = results.map((result, i) => modelFromFit(result, paramsOf(kValues[i]), backend))
+    const featureNames = featuresOf(input)
+    const models = results.map((result, i) =>
+      modelFromFit({ result, params: paramsOf(kValues[i]), backend, warnings: [], featureNames }),
+    )
     return { kValues, inertias: models.map((model) => model.inertia), models }
   } catch (error) {
     throw toDataError('sweep KMeans', error)

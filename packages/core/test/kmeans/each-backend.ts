@@ -13,8 +13,8 @@ export function eachBackend(suite: (backend: (typeof names)[number]) => void): v
 
 function unavailable(name: (typeof names)[number]): string | undefined {
   try {
-    selectBackend(name)
-    return undefined
+    const selected = selectBackend(name).name
+    return selected === name ? undefined : `${selected} was loaded instead`
   } catch (error) {
     if (process.env.KMEANS_REQUIRE_NATIVE === '1') throw error
     return (error as Error).message.split('\n')[0]

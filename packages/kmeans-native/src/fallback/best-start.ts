@@ -23,7 +23,17 @@ export class BestStart {
     const { centroids, labels, inertia, nIter, stoppedBy } = best
     const distinctLabels = countDistinct(labels, centroids.length / offset.length)
     const bestStart = this.#bestIndex
-    return { centroids, offset, labels, inertia, nIter, stoppedBy, distinctLabels, bestStart, starts: this.#starts }
+    return {
+      centroids,
+      offset,
+      labels,
+      inertia,
+      nIter,
+      stoppedBy,
+      distinctLabels,
+      bestStart,
+      starts: this.#starts,
+    }
   }
 }
 

@@ -13,6 +13,8 @@ export interface CentredMatrix {
   offset: Float64Array
   /** Mean over the columns of the population variance. */
   meanVariance: number
+  /** Largest ||row||^2. */
+  largestSquaredNorm: number
 }
 
 const CHECK_EVERY_ROWS = 4096
@@ -22,21 +24,30 @@ const CHECK_EVERY_ROWS = 4096
  * The result is written to `target` when given (rows x cols, of the data's type).
  * @throws NonFiniteError at the first value that is NaN, infinite or has a square that overflows.
  */
-export function centre(matrix: Matrix, flag: CancelFlag, target?: Float64Array | Float32Array): CentredMatrix {
+export function centre(
+  matrix: Matrix,
+  flag: CancelFlag,
+  target?: Float64Array | Float32Array,
+): CentredMatrix {
   const { data, rows, cols } = matrix
   const offset = columnMeans(matrix, flag)
-  const centred = target ?? (data instanceof Float32Array ? new Float32Array(data.length) : new Float64Array(data.length))
+  const centred =
+    target ?? (data instanceof Float32Array ? new Float32Array(data.length) : new Float64Array(data.length))
   const squares = new Float64Array(cols)
+  let largestSquaredNorm = 0
   for (let i = 0, p = 0; i < rows; i++) {
     if (i % CHECK_EVERY_ROWS === 0) throwIfCancelled(flag)
+    let norm = 0
     for (let t = 0; t < cols; t++, p++) {
       const difference = data[p] - offset[t]
       centred[p] = difference
       squares[t] += difference * difference
+      norm += centred[p] * centred[p]
     }
+    if (norm > largestSquaredNorm) largestSquaredNorm = norm
   }
   const meanVariance = squares.reduce((sum, square) => sum + square / rows, 0) / cols
-  return { data: centred, rows, cols, offset, meanVariance }
+  return { data: centred, rows, cols, offset, meanVariance, largestSquaredNorm }
 }
 
 function columnMeans(matrix: Matrix, flag: CancelFlag): Float64Array {
@@ -55,8 +66,8 @@ function columnMeans(matrix: Matrix, flag: CancelFlag): Float64Array {
   return means
 }
 
-/** Below this magnitude no squared distance overflows in the type of the data. */
-function largestValue(matrix: Matrix): number {
+/** Up to this magnitude no squared distance overflows in the type of the data. */
+export function largestValue(matrix: Matrix): number {
   const max = matrix.dtype === 'float32' ? 3.4028234663852886e38 : Number.MAX_VALUE
   return Math.sqrt(max / matrix.cols) / 4
 }

@@ -43,7 +43,9 @@ export class ClusterSums {
   /** The sums with their errors added in, and the counts; changing them leaves this untouched. */
   snapshot(): { sums: Float64Array; counts: Int32Array } {
     const stride = this.cols + 1
-    const sums = this.sums.map((sum, p) => (this.counts[Math.floor(p / stride)] === 0 ? 0 : sum + this.#errors[p]))
+    const sums = this.sums.map((sum, p) =>
+      this.counts[Math.floor(p / stride)] === 0 ? 0 : sum + this.#errors[p],
+    )
     return { sums, counts: this.counts.slice() }
   }
 }

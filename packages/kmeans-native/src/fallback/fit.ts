@@ -1,6 +1,7 @@
 import type { Init, StartResult } from '../backend.ts'
 import type { CentredMatrix } from './centring.ts'
-import { createPackedCentroids, nearestRows, packCentroids, squaredDistance } from './distance.ts'
+import { packCentroids, squaredDistance } from './distance.ts'
+import { nearestRows } from './nearest.ts'
 import type { CancelFlag } from './cancel.ts'
 import type { LloydOptions } from './lloyd.ts'
 import { lloyd } from './lloyd.ts'
@@ -73,12 +74,11 @@ function label(
 ): { labels: Int32Array; inertia: number } {
   const { cols, offset } = matrix
   const centred = centroids.map((value, p) => value - offset[p % cols])
-  const packed = createPackedCentroids(centroids.length / cols, cols)
-  packCentroids(packed, centred)
+  const packed = packCentroids(centred, cols)
   const labels = new Int32Array(matrix.rows)
   let inertia = 0
   forEachBlock(matrix, centroids.length, flag, (block, from, count) => {
-    nearestRows(block, count, packed, labels.subarray(from, from + count))
+    nearestRows(block, count, packed, matrix.largestSquaredNorm, labels.subarray(from, from + count))
     for (let r = 0; r < count; r++) {
       const distance = squaredDistance(block, r * cols, centred, labels[from + r] * cols, cols)
       inertia += sampleWeight === null ? distance : sampleWeight[from + r] * distance

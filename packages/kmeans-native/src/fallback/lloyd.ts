@@ -2,7 +2,8 @@ import type { StopReason } from '../backend.ts'
 import type { CancelFlag } from './cancel.ts'
 import type { CentredMatrix } from './centring.ts'
 import { ClusterSums } from './cluster-sums.ts'
-import { createPackedCentroids, nearestRows, packCentroids, squaredDistance } from './distance.ts'
+import { packCentroids, squaredDistance } from './distance.ts'
+import { nearestRows } from './nearest.ts'
 import { relocateEmptyClusters } from './relocation.ts'
 import { forEachBlock } from './row-blocks.ts'
 
@@ -36,13 +37,26 @@ export function lloyd(matrix: CentredMatrix, initial: Float64Array, options: Llo
   for (let iteration = 1; ; iteration++) {
     const changed = assign(matrix, centroids, sampleWeight, labels, sums, flag)
     const next = sums.snapshot()
-    const relocated = relocateEmptyClusters(matrix, sampleWeight, centroids, labels, next.sums, next.counts, flag)
+    const relocated = relocateEmptyClusters(
+      matrix,
+      sampleWeight,
+      centroids,
+      labels,
+      next.sums,
+      next.counts,
+      flag,
+    )
     const moved = averages(next.sums, next.counts, cols)
     const shift = squaredDistance(moved, 0, centroids, 0, moved.length)
     centroids = moved
     relocations += relocated
     options.onIteration?.(iteration, changed, shift)
-    const done = (stoppedBy: StopReason): LloydResult => ({ centroids, nIter: iteration, stoppedBy, relocations })
+    const done = (stoppedBy: StopReason): LloydResult => ({
+      centroids,
+      nIter: iteration,
+      stoppedBy,
+      relocations,
+    })
     if (changed === 0 && relocated === 0) return done('labels')
     if (shift <= absoluteTol) return done('tol')
     if (iteration >= maxIter) return done('max_iter')
@@ -59,12 +73,11 @@ function assign(
   flag: CancelFlag,
 ): number {
   const { cols } = matrix
-  const packed = createPackedCentroids(centroids.length / cols, cols)
-  packCentroids(packed, centroids)
+  const packed = packCentroids(centroids, cols)
   const nearest = new Int32Array(matrix.rows)
   let changed = 0
   forEachBlock(matrix, centroids.length, flag, (block, from, count) => {
-    nearestRows(block, count, packed, nearest)
+    nearestRows(block, count, packed, matrix.largestSquaredNorm, nearest)
     for (let r = 0; r < count; r++) {
       const old = labels[from + r]
       const label = nearest[r]

@@ -1,29 +1,30 @@
 import type { CentroidSet } from '../backend.ts'
 import { NonFiniteError } from '../backend.ts'
 import type { Matrix } from '../matrix.ts'
-import { createPackedCentroids, nearestRows, packCentroids, squaredDistance } from './distance.ts'
+import { largestValue } from './centring.ts'
+import { packCentroids, squaredDistance } from './distance.ts'
+import { nearestRows } from './nearest.ts'
 import { forEachBlock } from './row-blocks.ts'
 
 const NEVER = new Int32Array(1)
 
 /**
  * Nearest centroid of each row; ties go to the lowest index.
- * @throws NonFiniteError at the first value that is NaN or infinite.
+ * @throws NonFiniteError at the first value that is NaN, infinite or has a square that overflows.
  */
 export function predict(matrix: Matrix, set: CentroidSet): Int32Array {
   const { rows, cols } = matrix
-  const packed = createPackedCentroids(set.nClusters, cols)
-  packCentroids(packed, centredCentroids(set))
+  const packed = packCentroids(centredCentroids(set), cols)
   const labels = new Int32Array(rows)
   forEachCentredBlock(matrix, set, (block, from, count) => {
-    nearestRows(block, count, packed, labels.subarray(from, from + count))
+    nearestRows(block, count, packed, Infinity, labels.subarray(from, from + count))
   })
   return labels
 }
 
 /**
  * Euclidean distances, rows x nClusters, row-major.
- * @throws NonFiniteError at the first value that is NaN or infinite.
+ * @throws NonFiniteError at the first value that is NaN, infinite or has a square that overflows.
  */
 export function transform(matrix: Matrix, set: CentroidSet): Float64Array {
   const { cols } = matrix
@@ -33,7 +34,9 @@ export function transform(matrix: Matrix, set: CentroidSet): Float64Array {
   forEachCentredBlock(matrix, set, (block, from, count) => {
     for (let r = 0; r < count; r++) {
       for (let j = 0; j < nClusters; j++) {
-        distances[(from + r) * nClusters + j] = Math.sqrt(squaredDistance(block, r * cols, centroids, j * cols, cols))
+        distances[(from + r) * nClusters + j] = Math.sqrt(
+          squaredDistance(block, r * cols, centroids, j * cols, cols),
+        )
       }
     }
   })
@@ -51,6 +54,7 @@ function forEachCentredBlock(
 ): void {
   const { cols } = matrix
   const { offset } = set
+  const limit = largestValue(matrix)
   const isSingle = matrix.dtype === 'float32'
   let centred = new Float64Array(0)
   forEachBlock(matrix, cols * set.nClusters, NEVER, (block, from, count) => {
@@ -58,7 +62,7 @@ function forEachCentredBlock(
     for (let r = 0, p = 0; r < count; r++) {
       for (let t = 0; t < cols; t++, p++) {
         const value = block[p]
-        if (!Number.isFinite(value)) throw new NonFiniteError(from + r, t, value)
+        if (!(Math.abs(value) <= limit)) throw new NonFiniteError(from + r, t, value)
         const difference = value - offset[t]
         centred[p] = isSingle ? Math.fround(difference) : difference
       }

@@ -21,7 +21,9 @@ export function relocateEmptyClusters(
   if (empty.length === 0) return 0
   const { rows, cols } = matrix
   const distances = distancesToCentroids(matrix, centroids, labels, flag)
-  const candidates = new Uint32Array(rows).map((_, i) => i).filter((i) => sampleWeight === null || sampleWeight[i] > 0)
+  const candidates = new Uint32Array(rows)
+    .map((_, i) => i)
+    .filter((i) => sampleWeight === null || sampleWeight[i] > 0)
   candidates.sort((a, b) => distances[b] - distances[a] || a - b)
   if (distances[candidates[0]] === 0) return 0
   let relocated = 0

@@ -89,7 +89,9 @@ function bestCandidate(
   const { cols } = matrix
   const trials = candidates.length
   const centroids = new Float64Array(trials * cols)
-  candidates.forEach((row, trial) => centroids.set(matrix.data.subarray(row * cols, (row + 1) * cols), trial * cols))
+  candidates.forEach((row, trial) =>
+    centroids.set(matrix.data.subarray(row * cols, (row + 1) * cols), trial * cols),
+  )
   const potentials = new Float64Array(trials)
   forEachBlock(matrix, cols * trials, flag, (block, from, count) => {
     for (let trial = 0; trial < trials; trial++) {

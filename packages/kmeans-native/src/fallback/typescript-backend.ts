@@ -46,7 +46,12 @@ export function fitProblemOf({ kValues: _, ...shared }: SweepProblem, nClusters:
   return { ...shared, nClusters }
 }
 
-function fitStarts(centred: CentredMatrix, problem: FitProblem, flag: CancelFlag, hooks: FitHooks): FitResult {
+function fitStarts(
+  centred: CentredMatrix,
+  problem: FitProblem,
+  flag: CancelFlag,
+  hooks: FitHooks,
+): FitResult {
   const best = new BestStart()
   const { nClusters } = problem
   for (let start = 0; start < startsOf(problem); start++) {
@@ -73,4 +78,3 @@ function cancellable<T>({ signal }: FitHooks, work: (flag: CancelFlag) => T): T 
     signal?.removeEventListener('abort', raise)
   }
 }
-
