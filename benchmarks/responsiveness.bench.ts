@@ -1,0 +1,71 @@
+import { fitKMeans } from '@centroid/core'
+import { backendsHere } from './compare/centroid.ts'
+import { uniformNoise } from './datasets.ts'
+import { describeMachine, writeResult } from './machine.ts'
+import { median, round } from './statistics.ts'
+
+/**
+ * How soon a cancelled fit of 1M x 16 in 64 clusters rejects, cancelled at several moments (packing, seeding,
+ * iterations), and the longest time for which the event loop stands still while it runs.
+ */
+const cancelAfterMs = [1, 5, 20, 50, 100, 200, 400, 800, 1200]
+const fits = 3
+const matrix = uniformNoise(1_000_000, 16, 1)
+const machine = describeMachine()
+const backends = []
+
+for (const { name, simd } of backendsHere()) {
+  const backend = name as 'native' | 'typescript'
+  const latencies = []
+  for (const delay of cancelAfterMs)
+    latencies.push({ cancelAfterMs: delay, ...(await cancelLatency(backend, delay)) })
+  const gaps = []
+  for (let i = 0; i < fits; i++) gaps.push(await largestGap(backend))
+  const worst = Math.max(...latencies.map(({ latencyMs }) => latencyMs))
+  console.error(
+    `${name} (${simd}): cancel ${worst} ms at worst, event loop gap ${Math.max(...gaps.map((g) => g.ms))} ms`,
+  )
+  backends.push({
+    name,
+    simd,
+    worstCancelMs: worst,
+    medianGapMs: median(gaps.map((g) => g.ms)),
+    latencies,
+    gaps,
+  })
+}
+console.error(`written to ${writeResult('responsiveness', { machine, data: '1M x 16, k = 64', backends })}`)
+
+async function cancelLatency(backend: 'native' | 'typescript', delay: number) {
+  const controller = new AbortController()
+  let cancelledAt = 0
+  setTimeout(() => {
+    cancelledAt = performance.now()
+    controller.abort(new Error('cancelled'))
+  }, delay)
+  const options = { nClusters: 64, nInit: 1, tol: 0, maxIter: 1000, backend, signal: controller.signal }
+  const ended = await fitKMeans(matrix, options).then(
+    () => 'finished',
+    () => 'cancelled',
+  )
+  if (ended === 'finished') throw new Error(`Cannot measure cancelling: the fit ended before ${delay} ms`)
+  return { latencyMs: round(performance.now() - cancelledAt) }
+}
+
+async function largestGap(backend: 'native' | 'typescript') {
+  let last = performance.now()
+  let largest = 0
+  let ticks = 0
+  const tick = () => {
+    const now = performance.now()
+    largest = Math.max(largest, now - last)
+    last = now
+    ticks++
+  }
+  const timer = setInterval(tick, 1)
+  const start = performance.now()
+  await fitKMeans(matrix, { nClusters: 64, nInit: 1, tol: 0, maxIter: 15, backend, onProgress: () => {} })
+  tick()
+  clearInterval(timer)
+  return { ms: round(largest), ticks, fitMs: round(performance.now() - start) }
+}

@@ -1,0 +1,53 @@
+export { Matrix } from '@centroid/kmeans-native'
+export type { DType, FitProgress, StartResult, StopReason } from '@centroid/kmeans-native'
+
+export {
+  BackendUnavailableError,
+  CentroidError,
+  ConfigError,
+  DagError,
+  DataError,
+  ModelFormatError,
+  outcomeOf,
+  StoreError,
+  TaskFailedError,
+  TimeoutError,
+} from './errors.ts'
+export type { ErrorCode } from './errors.ts'
+
+export { fitPreparation, type FitPreparationOptions, type Prepared } from './data/fit-preparation.ts'
+export { numericColumns } from './data/numeric-columns.ts'
+export { Preparation } from './data/preparation.ts'
+export type { PreparationJSON } from './data/preparation-json.ts'
+export { readTable, type ReadTableOptions, type TableFormat } from './data/read-table.ts'
+export type { Row } from './data/rows-to-matrix.ts'
+export type { ScaleName } from './data/scale/scalers.ts'
+export { isTable, type Table } from './data/table.ts'
+export { tableToMatrix } from './data/table-to-matrix.ts'
+export type { TrainingData } from './data/training-data.ts'
+
+export { fitKMeans } from './kmeans/fit-kmeans.ts'
+export type { MatrixInput } from './kmeans/input.ts'
+export { KMeansModel } from './kmeans/model.ts'
+export type { KMeansModelJson } from './kmeans/model-state.ts'
+export type { FitKMeansOptions, SweepKMeansOptions, SweepProgress } from './kmeans/options.ts'
+export type { KMeansParams } from './kmeans/settings.ts'
+
+export { findElbow } from './selection/elbow.ts'
+export type { Elbow } from './selection/elbow.ts'
+export { findShape } from './selection/find-shape.ts'
+export type { CurveShape } from './selection/find-shape.ts'
+export { kneedle } from './selection/kneedle.ts'
+export type { Knee, KneedleOptions } from './selection/kneedle.ts'
+export { sweepKMeans } from './selection/sweep-kmeans.ts'
+export type { KMeansSweep } from './selection/sweep-kmeans.ts'
+
+export type { ModelContents } from './models/encode-model.ts'
+export { loadModel } from './models/load-model.ts'
+export type { InertiaCurve, ModelManifest } from './models/manifest.ts'
+export type { ModelVersion } from './models/model-version.ts'
+export { openRegistry } from './models/registry.ts'
+export type { RegisteredModel, Registry, VersionRef } from './models/registry.ts'
+export { saveModel } from './models/save-model.ts'
+export type { SaveModelContents } from './models/save-model.ts'
+export type { Prediction, SavedModel } from './models/saved-model.ts'

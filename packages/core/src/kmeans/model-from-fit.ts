@@ -1,0 +1,38 @@
+import { Matrix, type FitResult, type KMeansBackend } from '@centroid/kmeans-native'
+import { KMeansModel } from './model.ts'
+import { countLabels } from './model-state.ts'
+import type { KMeansParams } from './settings.ts'
+
+/** A backend's result with what led to it. */
+export interface FittedParts {
+  result: FitResult
+  params: KMeansParams
+  backend: KMeansBackend
+  warnings: string[]
+  featureNames: string[] | undefined
+}
+
+/** The model of a backend's result. */
+export function modelFromFit({ result, params, backend, warnings, featureNames }: FittedParts): KMeansModel {
+  const { nClusters } = params
+  const { centroids, offset, labels, inertia, nIter, stoppedBy, distinctLabels, starts } = result
+  const merged =
+    distinctLabels < nClusters
+      ? [`Number of distinct clusters (${distinctLabels}) found smaller than nClusters (${nClusters})`]
+      : []
+  const state = {
+    centroids: Matrix.of(centroids, nClusters, centroids.length / nClusters),
+    offset,
+    labels,
+    sizes: countLabels(labels, nClusters),
+    inertia,
+    nIter,
+    stoppedBy,
+    starts,
+    params,
+    backend: { name: backend.name, simd: backend.simd },
+    warnings: [...warnings, ...merged],
+    featureNames,
+  }
+  return new KMeansModel(state, backend)
+}

@@ -1,0 +1,30 @@
+import type { KMeansBackend } from './backend.ts'
+import { checkCentroidSet, checkFitProblem, checkSweepProblem } from './check-fit-problem.ts'
+
+/** The same backend behind the checks that every problem must pass before it reaches one. */
+export function checkedBackend(backend: KMeansBackend): KMeansBackend {
+  return {
+    name: backend.name,
+    simd: backend.simd,
+    fit: async (problem, hooks) => {
+      checkFitProblem(problem)
+      return backend.fit(problem, hooks)
+    },
+    sweep: async (problem, hooks) => {
+      checkSweepProblem(problem)
+      return backend.sweep(problem, hooks)
+    },
+    predict: (matrix, set) => {
+      checkCentroidSet(matrix, set)
+      return backend.predict(matrix, set)
+    },
+    transform: (matrix, set) => {
+      checkCentroidSet(matrix, set)
+      return backend.transform(matrix, set)
+    },
+    seedIndices: (problem) => {
+      checkFitProblem(problem)
+      return backend.seedIndices(problem)
+    },
+  }
+}

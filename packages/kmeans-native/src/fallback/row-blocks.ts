@@ -1,0 +1,33 @@
+import type { CancelFlag } from './cancel.ts'
+import { throwIfCancelled } from './cancel.ts'
+
+const BLOCK_VALUES = 16_384
+const WORK_PER_BLOCK = 4_000_000
+
+interface Rows {
+  data: Float64Array | Float32Array
+  rows: number
+  cols: number
+}
+
+/**
+ * Calls `visit` with consecutive blocks of rows as float64, `block` (count x cols), the first being row `from`.
+ * Looks at the cancel flag before each block; `workPerRow` bounds the time between two looks.
+ */
+export function forEachBlock(
+  { data, rows, cols }: Rows,
+  workPerRow: number,
+  flag: CancelFlag,
+  visit: (block: Float64Array, from: number, count: number) => void,
+): void {
+  const byWork = Math.floor(WORK_PER_BLOCK / workPerRow)
+  const size = Math.min(rows, Math.max(1, Math.min(byWork, Math.floor(BLOCK_VALUES / cols))))
+  const scratch = data instanceof Float32Array ? new Float64Array(size * cols) : null
+  for (let from = 0; from < rows; from += size) {
+    throwIfCancelled(flag)
+    const count = Math.min(size, rows - from)
+    const view = data.subarray(from * cols, (from + count) * cols)
+    if (scratch) scratch.set(view)
+    visit(scratch ?? (view as Float64Array), from, count)
+  }
+}

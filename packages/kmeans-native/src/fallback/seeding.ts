@@ -1,0 +1,158 @@
+import type { CancelFlag } from './cancel.ts'
+import type { CentredMatrix } from './centring.ts'
+import { squaredDistance } from './distance.ts'
+import { forEachBlock } from './row-blocks.ts'
+
+/**
+ * Greedy k-means++: the rows that become the first centroids, in the order picked. Each next one is the best of
+ * 2 + floor(ln k) rows drawn with probability proportional to weight * squared distance to the nearest centroid.
+ * `nextDouble` gives uniforms in [0, 1); the stream is that of scikit-learn 1.3 and newer.
+ * Source: Arthur and Vassilvitskii, "k-means++: the advantages of careful seeding", SODA 2007.
+ */
+export function kmeansPlusPlus(
+  matrix: CentredMatrix,
+  sampleWeight: Float64Array | null, // length rows
+  nClusters: number,
+  nextDouble: () => number,
+  flag: CancelFlag,
+): Int32Array {
+  const { rows } = matrix
+  const picked = new Int32Array(nClusters)
+  picked[0] = weightedChoice(cumulativeShares(rows, sampleWeight), nextDouble(), sampleWeight)
+  const nearest = new Float64Array(rows).fill(Infinity)
+  const cumulative = new Float64Array(rows)
+  const candidates = new Int32Array(2 + Math.floor(Math.log(nClusters)))
+  for (let c = 1; c < nClusters; c++) {
+    const potential = addCentroid(matrix, sampleWeight, picked[c - 1], nearest, cumulative, flag)
+    for (let trial = 0; trial < candidates.length; trial++) {
+      const row = searchLeft(cumulative, nextDouble() * potential)
+      candidates[trial] = positiveWeightRow(Math.min(row, rows - 1), sampleWeight)
+    }
+    picked[c] = bestCandidate(matrix, sampleWeight, candidates, nearest, flag)
+  }
+  return picked
+}
+
+/**
+ * `nClusters` different rows, drawn with probability proportional to weight; the stream is that of
+ * `numpy.random.RandomState.choice(replace=False, p=...)`. At least `nClusters` rows must have a positive weight.
+ */
+export function randomRows(
+  rows: number,
+  sampleWeight: Float64Array | null, // length rows
+  nClusters: number,
+  nextDouble: () => number,
+): Int32Array {
+  const shares = sampleWeight === null ? new Float64Array(rows).fill(1) : sampleWeight.slice()
+  const picked = new Set<number>()
+  while (picked.size < nClusters) {
+    for (const row of picked) shares[row] = 0
+    const cumulative = cumulativeShares(rows, shares)
+    const draws = Array.from({ length: nClusters - picked.size }, nextDouble)
+    for (const u of draws) picked.add(weightedChoice(cumulative, u, shares))
+  }
+  return Int32Array.from(picked)
+}
+
+/** Takes the row into the centroids: `nearest` and the running sums of weight * nearest; returns their total. */
+function addCentroid(
+  matrix: CentredMatrix,
+  sampleWeight: Float64Array | null,
+  row: number,
+  nearest: Float64Array, // in/out, length rows
+  cumulative: Float64Array, // out, length rows
+  flag: CancelFlag,
+): number {
+  const { cols } = matrix
+  const centroid = Float64Array.from(matrix.data.subarray(row * cols, (row + 1) * cols))
+  let total = 0
+  forEachBlock(matrix, cols, flag, (block, from, count) => {
+    for (let r = 0; r < count; r++) {
+      const i = from + r
+      const distance = squaredDistance(block, r * cols, centroid, 0, cols)
+      if (distance < nearest[i]) nearest[i] = distance
+      total += sampleWeight === null ? nearest[i] : sampleWeight[i] * nearest[i]
+      cumulative[i] = total
+    }
+  })
+  return total
+}
+
+/** The candidate that leaves the lowest potential, the first of equals. */
+function bestCandidate(
+  matrix: CentredMatrix,
+  sampleWeight: Float64Array | null,
+  candidates: Int32Array,
+  nearest: Float64Array, // length rows
+  flag: CancelFlag,
+): number {
+  const { cols } = matrix
+  const trials = candidates.length
+  const centroids = new Float64Array(trials * cols)
+  candidates.forEach((row, trial) =>
+    centroids.set(matrix.data.subarray(row * cols, (row + 1) * cols), trial * cols),
+  )
+  const potentials = new Float64Array(trials)
+  forEachBlock(matrix, cols * trials, flag, (block, from, count) => {
+    for (let trial = 0; trial < trials; trial++) {
+      let potential = potentials[trial]
+      for (let r = 0; r < count; r++) {
+        const distance = squaredDistance(block, r * cols, centroids, trial * cols, cols)
+        const least = Math.min(distance, nearest[from + r])
+        potential += sampleWeight === null ? least : sampleWeight[from + r] * least
+      }
+      potentials[trial] = potential
+    }
+  })
+  let best = 0
+  for (let trial = 1; trial < trials; trial++) if (potentials[trial] < potentials[best]) best = trial
+  return candidates[best]
+}
+
+/** Running sums of weight / total weight, the last being 1 (up to rounding exactly). */
+function cumulativeShares(rows: number, weights: Float64Array | null): Float64Array {
+  const total = weights === null ? rows : weights.reduce((sum, weight) => sum + weight, 0)
+  const cumulative = new Float64Array(rows)
+  let sum = 0
+  for (let i = 0; i < rows; i++) {
+    sum += (weights === null ? 1 : weights[i]) / total
+    cumulative[i] = sum
+  }
+  for (let i = 0; i < rows; i++) cumulative[i] /= sum
+  return cumulative
+}
+
+function weightedChoice(cumulative: Float64Array, u: number, weights: Float64Array | null): number {
+  return positiveWeightRow(Math.min(searchRight(cumulative, u), cumulative.length - 1), weights)
+}
+
+/** The row itself, or where its weight is 0 the next row with a weight, or the last one before it. */
+function positiveWeightRow(row: number, weights: Float64Array | null): number {
+  if (weights === null || weights[row] > 0) return row
+  const next = weights.findIndex((weight, i) => i > row && weight > 0)
+  return next >= 0 ? next : weights.findLastIndex((weight) => weight > 0)
+}
+
+/** The first index whose value is >= target (numpy's searchsorted, side left). */
+function searchLeft(sorted: Float64Array, target: number): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (sorted[middle] < target) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** The first index whose value is > target (numpy's searchsorted, side right). */
+function searchRight(sorted: Float64Array, target: number): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (sorted[middle] <= target) low = middle + 1
+    else high = middle
+  }
+  return low
+}

@@ -1,0 +1,80 @@
+import type { FitHooks, FitProblem, FitResult, KMeansBackend, SweepProblem } from '../backend.ts'
+import { trialSeed } from '../trial-seed.ts'
+import { BestStart } from './best-start.ts'
+import type { CancelFlag } from './cancel.ts'
+import { FitCancelled } from './cancel.ts'
+import type { CentredMatrix } from './centring.ts'
+import { centre } from './centring.ts'
+import type { Trial } from './fit.ts'
+import { fitTrial, seedRows } from './fit.ts'
+import { predict, transform } from './predict.ts'
+
+/** K-Means in plain TypeScript on the calling thread, which it blocks until the fit is done. */
+export const typescriptBackend: KMeansBackend = {
+  name: 'typescript',
+  simd: 'none',
+  fit: async (problem, hooks = {}) => {
+    return cancellable(hooks, (flag) => fitStarts(centre(problem.matrix, flag), problem, flag, hooks))
+  },
+  sweep: async (problem, hooks = {}) => {
+    return cancellable(hooks, (flag) => {
+      const centred = centre(problem.matrix, flag)
+      return problem.kValues.map((k) => fitStarts(centred, fitProblemOf(problem, k), flag, hooks))
+    })
+  },
+  predict,
+  transform,
+  seedIndices: (problem) => {
+    const flag = new Int32Array(1)
+    return seedRows(centre(problem.matrix, flag), trialOf(problem, 0), flag)
+  },
+}
+
+/** The number of starts: one when the centroids are given. */
+export function startsOf(problem: FitProblem): number {
+  return typeof problem.init === 'string' ? problem.nInit : 1
+}
+
+/** Start `index` of a fit. */
+export function trialOf(problem: FitProblem, index: number): Trial {
+  const { nClusters, init, sampleWeight, maxIter, tol } = problem
+  return { nClusters, init, seed: trialSeed(problem.seed, nClusters, index), sampleWeight, maxIter, tol }
+}
+
+/** The fit of one value of k of a sweep. */
+export function fitProblemOf({ kValues: _, ...shared }: SweepProblem, nClusters: number): FitProblem {
+  return { ...shared, nClusters }
+}
+
+function fitStarts(
+  centred: CentredMatrix,
+  problem: FitProblem,
+  flag: CancelFlag,
+  hooks: FitHooks,
+): FitResult {
+  const best = new BestStart()
+  const { nClusters } = problem
+  for (let start = 0; start < startsOf(problem); start++) {
+    const trial = trialOf(problem, start)
+    const result = fitTrial(centred, trial, flag, (iteration, changedLabels, shift) => {
+      hooks.onProgress?.({ nClusters, start, iteration, changedLabels, shift })
+    })
+    best.add(start, result)
+  }
+  return best.toResult(centred.offset)
+}
+
+/** Runs `work` with a flag that the signal raises; a cancelled fit ends with the signal's reason. */
+function cancellable<T>({ signal }: FitHooks, work: (flag: CancelFlag) => T): T {
+  signal?.throwIfAborted()
+  const flag = new Int32Array(1)
+  const raise = (): void => void Atomics.store(flag, 0, 1)
+  signal?.addEventListener('abort', raise, { once: true })
+  try {
+    return work(flag)
+  } catch (error) {
+    throw error instanceof FitCancelled ? signal?.reason : error
+  } finally {
+    signal?.removeEventListener('abort', raise)
+  }
+}

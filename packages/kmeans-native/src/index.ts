@@ -1,0 +1,21 @@
+export type {
+  CentroidSet,
+  FitHooks,
+  FitOptions,
+  FitProblem,
+  FitProgress,
+  FitResult,
+  Init,
+  KMeansBackend,
+  StartResult,
+  StopReason,
+  SweepProblem,
+} from './backend.ts'
+export { NonFiniteError } from './backend.ts'
+export type { DType } from './matrix.ts'
+export { Matrix } from './matrix.ts'
+export type { TrialPool, TrialPoolOptions } from './pool/trial-pool.ts'
+export { createTrialPool } from './pool/trial-pool.ts'
+export type { BackendPreference, BackendSelection } from './select-backend.ts'
+export { selectBackend } from './select-backend.ts'
+export { trialSeed } from './trial-seed.ts'
