@@ -1,6 +1,6 @@
 import { backendFor } from './backend-for.ts'
 import { featuresOf, toMatrix, type MatrixInput } from './input.ts'
-import { KMeansModel } from './model.ts'
+import { type KMeansModel } from './model.ts'
 import { modelFromFit } from './model-from-fit.ts'
 import { toCoreError } from './core-error.ts'
 import type { FitKMeansOptions } from './options.ts'
