@@ -102,10 +102,13 @@ export default {
       'tables-door',
       'kmeans knows tables only through data/table-to-matrix.ts',
       { path: source('core', 'kmeans/') },
-      { path: source('core', 'data/'), pathNot: source('core', 'data/(table-to-matrix|table)\\.ts$') },
+      {
+        path: source('core', 'data/'),
+        pathNot: source('core', 'data/(table-to-matrix|numeric-columns|table)\\.ts$'),
+      },
     ),
     forbid('pure', 'pure files import nothing from node', { path: pureFiles }, { dependencyTypes: ['core'] }),
-    ...rooms('core', coreRooms, ['errors']),
+    ...rooms('core', coreRooms, ['errors', 'closest-name']),
     ...rooms('kmeans-native', nativeRooms, sharedFiles),
   ],
   options: {
