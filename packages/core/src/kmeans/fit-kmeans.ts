@@ -26,7 +26,7 @@ export async function fitKMeans(input: MatrixInput, options: FitKMeansOptions): 
   try {
     const result = await backend.fit(problem, hooksOf(options.signal, options.onProgress))
     const { params, warnings } = settings
-    return modelFromFit({ result, params, backend, warnings, features: featuresOf(input) })
+    return modelFromFit({ result, params, backend, warnings, featureNames: featuresOf(input) })
   } catch (error) {
     throw toDataError('fit KMeans', error)
   }

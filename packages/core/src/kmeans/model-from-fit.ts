@@ -9,11 +9,11 @@ export interface FittedParts {
   params: KMeansParams
   backend: KMeansBackend
   warnings: string[]
-  features: string[] | undefined
+  featureNames: string[] | undefined
 }
 
 /** The model of a backend's result. */
-export function modelFromFit({ result, params, backend, warnings, features }: FittedParts): KMeansModel {
+export function modelFromFit({ result, params, backend, warnings, featureNames }: FittedParts): KMeansModel {
   const { nClusters } = params
   const { centroids, offset, labels, inertia, nIter, stoppedBy, distinctLabels, starts } = result
   const merged =
@@ -32,7 +32,7 @@ export function modelFromFit({ result, params, backend, warnings, features }: Fi
     params,
     backend: { name: backend.name, simd: backend.simd },
     warnings: [...warnings, ...merged],
-    features,
+    featureNames,
   }
   return new KMeansModel(state, backend)
 }

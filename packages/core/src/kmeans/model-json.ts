@@ -33,9 +33,9 @@ export function parseModel(json: unknown): KMeansState {
     stoppedBy,
     starts: list(model, 'starts').map(parseStart),
     params: parseParams(model, nClusters, dtype),
-    features: model.features === undefined ? undefined : parseFeatures(model, nFeatures),
+    featureNames: model.featureNames === undefined ? undefined : parseNames(model, nFeatures),
     backend: parseBackend(model.backend),
-    warnings: model.warnings === undefined ? [] : list(model, 'warnings').map(String),
+    warnings: model.warnings === undefined ? [] : strings(model, 'warnings'),
   }
 }
 
@@ -64,10 +64,10 @@ function parseLabels(model: Fields, nClusters: number): number[] {
   return labels
 }
 
-function parseFeatures(model: Fields, nFeatures: number): string[] {
-  const names = list(model, 'features')
-  if (names.length === nFeatures && names.every((name) => typeof name === 'string')) return names
-  throw refuse('features', `${nFeatures} names`, names)
+function parseNames(model: Fields, nFeatures: number): string[] {
+  const names = strings(model, 'featureNames')
+  if (names.length !== nFeatures) throw refuse('featureNames', `${nFeatures} names`, names)
+  return names
 }
 
 function parseStart(value: unknown): StartResult {
@@ -86,7 +86,23 @@ function parseParams(model: Fields, nClusters: number, dtype: KMeansParams['dtyp
   if (params.nClusters !== nClusters) throw refuse('params.nClusters', String(nClusters), params.nClusters)
   if (params.dtype !== dtype) throw refuse('params.dtype', `'${dtype}'`, params.dtype)
   if (params.seed !== seed) throw refuse('params.seed', String(seed), params.seed)
-  return params as unknown as KMeansParams
+  if (typeof params.weighted !== 'boolean') throw refuse('params.weighted', 'true or false', params.weighted)
+  return {
+    nClusters,
+    init: parseInit(params),
+    nInit: integer(params, 'nInit', 1),
+    maxIter: integer(params, 'maxIter', 1),
+    tol: number(params, 'tol'),
+    seed,
+    algorithm: choice(params, 'algorithm', ['auto', 'lloyd', 'elkan', 'hamerly']),
+    dtype,
+    weighted: params.weighted,
+  }
+}
+
+function parseInit(params: Fields): KMeansParams['init'] {
+  if (Array.isArray(params.init)) return params.init
+  return choice<'k-means++' | 'random'>(params, 'init', ['k-means++', 'random'])
 }
 
 function parseBackend(value: unknown): KMeansState['backend'] {
@@ -123,6 +139,16 @@ function list(from: Fields, name: string): unknown[] {
   if (Array.isArray(value)) return value
   if (ArrayBuffer.isView(value)) return Array.from(value as unknown as ArrayLike<number>)
   throw refuse(name, 'an array', value)
+}
+
+function strings(from: Fields, name: string): string[] {
+  const values = list(from, name)
+  if (values.every((value) => typeof value === 'string')) return values
+  throw refuse(
+    name,
+    'an array of strings',
+    values.find((value) => typeof value !== 'string'),
+  )
 }
 
 function numbers(from: Fields, name: string, length?: number): number[] {

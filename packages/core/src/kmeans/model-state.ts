@@ -14,7 +14,7 @@ export interface KMeansState {
   params: KMeansParams
   backend: { name: KMeansBackend['name']; simd: string }
   warnings: string[]
-  features: string[] | undefined
+  featureNames: string[] | undefined
 }
 
 /** A model as JSON; its numbers round-trip. */
@@ -23,7 +23,7 @@ export interface KMeansModelJson {
   nFeatures: number
   dtype: DType
   /** Only of a model fitted to a table. */
-  features?: string[]
+  featureNames?: string[]
   centroids: number[][]
   offset: number[]
   labels?: number[]

@@ -40,7 +40,7 @@ export class KMeansModel {
   readonly backend: { name: KMeansBackend['name']; simd: string }
   readonly warnings: string[]
   /** The table's columns that were fitted; undefined for a model fitted to a Matrix or rows. */
-  readonly features: string[] | undefined
+  readonly featureNames: string[] | undefined
   readonly #set: CentroidSet
   #runsOn: KMeansBackend | undefined
 
@@ -60,7 +60,7 @@ export class KMeansModel {
     this.dtype = state.params.dtype
     this.backend = state.backend
     this.warnings = state.warnings
-    this.features = state.features
+    this.featureNames = state.featureNames
     const centroids = this.centroids.data as Float64Array
     this.#set = { centroids, offset: this.offset, nClusters: this.centroids.rows }
     this.#runsOn = runsOn
@@ -110,7 +110,7 @@ export class KMeansModel {
       nClusters: this.nClusters,
       nFeatures: this.nFeatures,
       dtype: this.dtype,
-      ...(this.features && { features: this.features }),
+      ...(this.featureNames && { featureNames: this.featureNames }),
       centroids: this.centroids.toRows(),
       offset: Array.from(this.offset),
       ...(this.labels.length > 0 && { labels: Array.from(this.labels) }),
@@ -136,7 +136,7 @@ export class KMeansModel {
   }
 
   #run<T>(doing: string, x: MatrixInput, work: (backend: KMeansBackend, matrix: Matrix) => T): T {
-    const matrix = toMatrix(doing, x, this.dtype, this.features)
+    const matrix = toMatrix(doing, x, this.dtype, this.featureNames)
     if (matrix.cols !== this.nFeatures) {
       throw new RangeError(
         `Cannot ${doing}: rows must have ${this.nFeatures} features as the model has, got ${matrix.cols}`,

@@ -47,7 +47,7 @@ export async function writeAliases(path: string, aliases: Aliases): Promise<void
     await rename(temporary, path)
     await syncFolder(dirname(path))
   } catch (error) {
-    await rm(temporary, { force: true })
+    await rm(temporary, { force: true }).catch(() => {})
     throw new StoreError(`Cannot write ${path}: ${(error as Error).message}`, { cause: error })
   }
 }

@@ -21,7 +21,7 @@ export async function publishVersion(
     await syncFolder(versions)
     return modelVersionOf(dir, version, manifest)
   } catch (error) {
-    await rm(claim, { recursive: true, force: true })
+    await rm(claim, { recursive: true, force: true }).catch(() => {})
     throw error
   }
 }

@@ -7,9 +7,8 @@ import { ModelFormatError, StoreError } from '../errors.ts'
  * @throws ModelFormatError when there is no such folder or file, or it is longer; StoreError when it cannot be read.
  */
 export async function readModelFile(dir: string, name: string, maxBytes: number): Promise<Buffer> {
-  const path = join(dir, name)
-  const file = await open(path, 'r').catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw unreadable(path, error)
+  const file = await open(join(dir, name), 'r').catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw unreadable(dir, name, error)
     const found = await stat(dir).catch(() => undefined)
     if (found?.isDirectory())
       throw new ModelFormatError(`Cannot load model ${dir}: the folder must hold ${name}, it has none`)
@@ -25,14 +24,17 @@ export async function readModelFile(dir: string, name: string, maxBytes: number)
     }
     return await file.readFile()
   } catch (error) {
-    throw error instanceof ModelFormatError ? error : unreadable(path, error as NodeJS.ErrnoException)
+    throw error instanceof ModelFormatError ? error : unreadable(dir, name, error as NodeJS.ErrnoException)
   } finally {
     await file.close()
   }
 }
 
-function unreadable(path: string, error: NodeJS.ErrnoException): Error {
-  if (error.code === 'EISDIR')
-    return new ModelFormatError(`Cannot load model: ${path} must be a file, got a folder`)
-  return new StoreError(`Cannot load model: ${path} cannot be read, ${error.message}`, { cause: error })
+function unreadable(dir: string, name: string, error: NodeJS.ErrnoException): Error {
+  if (error.code === 'EISDIR') {
+    return new ModelFormatError(`Cannot load model ${dir}: ${name} must be a file, got a folder`)
+  }
+  return new StoreError(`Cannot load model ${dir}: ${name} cannot be read, ${error.message}`, {
+    cause: error,
+  })
 }

@@ -69,7 +69,7 @@ export class Registry {
       const { champion } = await this.#aliases(name)
       const wanted = ref ?? champion ?? 'latest'
       const version =
-        wanted === 'champion' ? champion : wanted === 'latest' ? versions.at(-1)! : Number(wanted)
+        wanted === 'champion' ? champion : wanted === 'latest' ? versions.at(-1)! : numberOf(wanted)
       if (version === null) throw absent(name, 'a champion', 'none was promoted', 'promote a version')
       if (versions.includes(version)) return version
       throw absent(name, `version ${JSON.stringify(wanted)}`, `${versions.join(', ')}`, 'name one of these')

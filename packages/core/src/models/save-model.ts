@@ -45,7 +45,7 @@ export async function saveModel(dir: string, contents: SaveModelContents): Promi
     await (isTaken ? replaceFolder(temporary, target) : rename(temporary, target))
     await syncFolder(parent)
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true })
+    await rm(temporary, { recursive: true, force: true }).catch(() => {})
     if (error instanceof CentroidError) throw error
     throw new StoreError(`Cannot save model to ${dir}: ${(error as Error).message}`, { cause: error })
   }

@@ -37,9 +37,9 @@ export async function sweepKMeans(
   )
   try {
     const results = await backend.sweep({ ...shared, matrix, kValues, init }, hooks)
-    const features = featuresOf(input)
+    const featureNames = featuresOf(input)
     const models = results.map((result, i) =>
-      modelFromFit({ result, params: paramsOf(kValues[i]), backend, warnings: [], features }),
+      modelFromFit({ result, params: paramsOf(kValues[i]), backend, warnings: [], featureNames }),
     )
     return { kValues, inertias: models.map((model) => model.inertia), models }
   } catch (error) {

@@ -102,6 +102,14 @@ eachBackend((backend) => {
       await expect(attempt).rejects.toBe(reason)
     })
 
+    it('rejects with what onProgress throws', async () => {
+      const fault = new Error('my own')
+      const onProgress = () => {
+        throw fault
+      }
+      await expect(fit(iris, 3, { onProgress })).rejects.toBe(fault)
+    })
+
     it.each([NaN, Infinity, -Infinity])('refuses %d, naming row and column', async (value) => {
       const rows = iris.map((row) => [...row])
       rows[17][2] = value

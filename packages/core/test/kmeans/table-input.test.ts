@@ -21,8 +21,8 @@ describe('a table as input', () => {
     const fromTable = await fitKMeans(flowers, { nClusters: 3 })
     const fromRows = await fitKMeans(iris, { nClusters: 3 })
     expect(fromTable.inertia).toBe(fromRows.inertia)
-    expect(fromTable.features).toEqual(['a', 'b', 'c', 'd'])
-    expect(fromRows.features).toBeUndefined()
+    expect(fromTable.featureNames).toEqual(['a', 'b', 'c', 'd'])
+    expect(fromRows.featureNames).toBeUndefined()
     const { models } = await sweepKMeans(flowers, { kMin: 3, kMax: 3 })
     expect(models[0].toJSON()).toEqual(fromTable.toJSON())
   })
@@ -33,7 +33,7 @@ describe('a table as input', () => {
     expect(model.predict(shuffled)).toEqual(model.labels)
     const read = KMeansModel.fromJSON(JSON.parse(JSON.stringify(model)))
     expect(read.predict(shuffled)).toEqual(model.labels)
-    expect(read.features).toEqual(model.features)
+    expect(read.featureNames).toEqual(model.featureNames)
   })
 
   it('is refused when a column is missing or has gaps', async () => {

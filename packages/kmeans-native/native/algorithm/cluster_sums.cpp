@@ -1,0 +1,134 @@
+#include "cluster_sums.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace centroid {
+
+template <class Real>
+void ClusterTotals::relocate(const PackedMatrix<Real>& data, const std::vector<Relocation>& relocations) {
+  const std::size_t cols = data.cols;
+  std::vector<double> row(cols);
+  for (const Relocation& relocation : relocations) {
+    const double weight = data.weight(relocation.row);
+    data.copy_row(relocation.row, row.data());
+    double* from = sums.data() + relocation.from * cols;
+    double* to = sums.data() + relocation.to * cols;
+    for (std::size_t t = 0; t < cols; t++) {
+      const double term = weight * row[t];
+      from[t] -= term;
+      to[t] = term;
+    }
+    weights[relocation.from] -= weight;
+    weights[relocation.to] = weight;
+    members[relocation.from]--;
+    members[relocation.to] = 1;
+  }
+}
+
+std::vector<double> ClusterTotals::means() const {
+  const std::size_t k = weights.size(), cols = sums.size() / k;
+  std::vector<double> means(sums.size());
+  const auto has_weight = [&](std::size_t j) { return members[j] > 0 && weights[j] > 0; };
+  for (std::size_t j = 0; j < k; j++) {
+    if (!has_weight(j)) continue;
+    const double reciprocal = 1 / weights[j];
+    for (std::size_t t = 0; t < cols; t++) {
+      const double sum = sums[j * cols + t];
+      means[j * cols + t] = std::isfinite(reciprocal) ? sum * reciprocal : sum / weights[j];
+    }
+  }
+  const auto heaviest = static_cast<std::size_t>(std::max_element(weights.begin(), weights.end()) - weights.begin());
+  for (std::size_t j = 0; j < k; j++) {
+    if (!has_weight(j)) std::copy_n(means.begin() + heaviest * cols, cols, means.begin() + j * cols);
+  }
+  return means;
+}
+
+template <class Real>
+void ClusterSums<Real>::reset(std::size_t k, std::size_t cols, std::size_t blocks, bool weighted) {
+  k_ = k;
+  cols_ = cols;
+  blocks_ = blocks;
+  weighted_ = weighted;
+  sums_.reserve(blocks * k * cols);
+  members_.reserve(blocks * k);
+  if (weighted) weights_.reserve(blocks * k);
+}
+
+template <class Real>
+void ClusterSums<Real>::clear(std::size_t block) {
+  std::fill_n(sums_of(block), k_ * cols_, 0.0);
+  std::fill_n(members_of(block), k_, 0);
+  if (weighted_) std::fill_n(weights_of(block), k_, 0.0);
+}
+
+template <class Real>
+void ClusterSums<Real>::add(std::size_t block, const PackedMatrix<Real>& data, std::size_t row, std::size_t count,
+                            const std::int32_t* labels) {
+  const double* weights = data.weights_at(row);
+  data.kernels->add_rows(data.tile_at(row), cols_, labels, weights, count, sums_of(block));
+  std::int64_t* members = members_of(block);
+  if (!weighted_) {
+    for (std::size_t r = 0; r < count; r++) members[labels[r]]++;
+    return;
+  }
+  double* totals = weights_of(block);
+  for (std::size_t r = 0; r < count; r++) {
+    members[labels[r]] += weights[r] > 0;
+    totals[labels[r]] += weights[r];
+  }
+}
+
+template <class Real>
+void ClusterSums<Real>::move(std::size_t block, const PackedMatrix<Real>& data, std::size_t row, std::size_t from,
+                             std::size_t to) {
+  const double weight = data.weight(row);
+  if (!(weight > 0)) return;
+  const std::size_t tile_rows = data.kernels->tile_rows, lane = row % tile_rows;
+  const Real* x = data.tile_at(row - lane) + lane;
+  double* source = sums_of(block) + from * cols_;
+  double* target = sums_of(block) + to * cols_;
+  std::int64_t* members = members_of(block);
+  const bool was_last = --members[from] == 0;
+  members[to]++;
+  for (std::size_t t = 0; t < cols_; t++) {
+    const double term = weight * static_cast<double>(x[t * tile_rows]);
+    source[t] = was_last ? 0 : source[t] - term;
+    target[t] += term;
+  }
+  if (!weighted_) return;
+  double* totals = weights_of(block);
+  totals[from] = was_last ? 0 : totals[from] - weight;
+  totals[to] += weight;
+}
+
+template <class Real>
+void ClusterSums<Real>::reduce(Threads threads, ClusterTotals& totals) const {
+  constexpr std::size_t kChunk = 2048;
+  const std::size_t size = k_ * cols_;
+  totals.sums.resize(size);
+  threads.each((size + kChunk - 1) / kChunk, static_cast<double>(size) * blocks_, [&](std::size_t chunk) {
+    const std::size_t begin = chunk * kChunk, end = std::min(size, begin + kChunk);
+    std::copy(sums_.data() + begin, sums_.data() + end, totals.sums.begin() + begin);
+    for (std::size_t b = 1; b < blocks_; b++) {
+      for (std::size_t i = begin; i < end; i++) totals.sums[i] += sums_[b * size + i];
+    }
+  });
+  totals.weights.assign(k_, 0);
+  totals.members.assign(k_, 0);
+  for (std::size_t b = 0; b < blocks_; b++) {
+    for (std::size_t j = 0; j < k_; j++) {
+      totals.members[j] += static_cast<std::size_t>(members_[b * k_ + j]);
+      if (weighted_) totals.weights[j] += weights_[b * k_ + j];
+    }
+  }
+  if (!weighted_) std::copy(totals.members.begin(), totals.members.end(), totals.weights.begin());
+}
+
+template void ClusterTotals::relocate<double>(const PackedMatrix<double>&, const std::vector<Relocation>&);
+template void ClusterTotals::relocate<float>(const PackedMatrix<float>&, const std::vector<Relocation>&);
+template class ClusterSums<double>;
+template class ClusterSums<float>;
+
+}  // namespace centroid

@@ -1,0 +1,166 @@
+#include "lloyd.h"
+
+#include <algorithm>
+
+#include "../kernel/panel.h"
+
+namespace centroid {
+namespace {
+
+// A block whose labels changed in more than one row of so many is summed anew in the next pass.
+constexpr std::size_t kFullShare = 8;
+// Sums kept up to date by moves gather rounding errors; after so many passes they are made anew.
+constexpr std::size_t kMaxMovedPasses = 32;
+
+double squared_shift(const std::vector<double>& a, const std::vector<double>& b) {
+  double sum = 0;
+  for (std::size_t i = 0; i < a.size(); i++) sum += (a[i] - b[i]) * (a[i] - b[i]);
+  return sum;
+}
+
+}  // namespace
+
+template <class Real>
+LloydResult Lloyd<Real>::run(std::vector<double> centroids, const LloydOptions& options) {
+  k_ = centroids.size() / data_.cols;
+  centroids_ = std::move(centroids);
+  blocks_ = RowBlocks(data_.rows, k_);
+  states_.assign(blocks_.count(), {});
+  panel_.reserve(kernel::panel_size(k_, data_.cols));
+  labels_.reserve(data_.rows);
+  std::fill_n(labels_.data(), data_.rows, -1);
+  sums_.reset(k_, data_.cols, blocks_.count(), !data_.weights.empty());
+
+  ClusterTotals totals;
+  std::vector<Relocation> relocations;
+  std::size_t relocated = 0, iteration = 1;
+  StopReason stopped_by;
+  for (;; iteration++) {
+    const std::size_t changed = assign();
+    sums_.reduce(threads_, totals);
+    relocations = choose_relocations(data_, centroids_.data(), labels_.data(), totals.members, threads_, cancel_);
+    totals.relocate(data_, relocations);
+    relocated += relocations.size();
+    std::vector<double> next = totals.means();
+    const double shift = squared_shift(next, centroids_);
+    centroids_ = std::move(next);
+    if (options.on_iteration) options.on_iteration({iteration, changed, shift});
+    if (changed == 0 && relocations.empty()) {
+      stopped_by = StopReason::labels;
+    } else if (shift <= options.absolute_tol) {
+      stopped_by = StopReason::tol;
+    } else if (iteration >= options.max_iter) {
+      stopped_by = StopReason::max_iter;
+    } else {
+      continue;
+    }
+    break;
+  }
+
+  if (std::any_of(states_.begin(), states_.end(), [](const BlockState& state) { return !state.full; })) {
+    refresh_sums();
+    sums_.reduce(threads_, totals);
+    totals.relocate(data_, relocations);
+    centroids_ = totals.means();
+  }
+  LloydResult result = finish(centroids_);
+  result.n_iter = iteration;
+  result.stopped_by = stopped_by;
+  result.relocations = relocated;
+  return result;
+}
+
+/** Labels every row by centroids_ and brings the sums up to date; returns how many labels changed. */
+template <class Real>
+std::size_t Lloyd<Real>::assign() {
+  kernel::fill_panel(centroids_.data(), k_, data_.cols, data_.kernels->max_group, panel_.data());
+  threads_.each(blocks_.count(), work(), [&](std::size_t block) { assign_block(block); });
+  cancel_.check();
+  std::size_t changed = 0;
+  for (const BlockState& state : states_) changed += state.changed;
+  return changed;
+}
+
+template <class Real>
+void Lloyd<Real>::assign_block(std::size_t block) {
+  const RowRange rows = blocks_[block];
+  BlockState& state = states_[block];
+  const bool is_first = labels_[rows.begin] < 0;
+  state.full = is_first || state.changed * kFullShare > rows.end - rows.begin ||
+               state.passes_since_full >= kMaxMovedPasses;
+  state.passes_since_full = state.full ? 0 : state.passes_since_full + 1;
+  if (state.full) sums_.clear(block);
+  std::size_t changed = 0;
+  std::int32_t found[kernel::kRowUnit];
+  for (std::size_t row = rows.begin; row < rows.end && !cancel_.raised(); row += data_.kernels->tile_rows) {
+    const std::size_t count = std::min(data_.kernels->tile_rows, rows.end - row);
+    data_.kernels->assign(data_.tile_at(row), data_.cols, panel_.data(), k_, found);
+    std::int32_t* labels = labels_.data() + row;
+    std::size_t changed_here = 0;
+    for (std::size_t r = 0; r < count; r++) changed_here += labels[r] != found[r];
+    if (state.full) {
+      sums_.add(block, data_, row, count, found);
+    } else if (changed_here > 0) {
+      for (std::size_t r = 0; r < count; r++) {
+        if (labels[r] == found[r]) continue;
+        sums_.move(block, data_, row + r, static_cast<std::size_t>(labels[r]), static_cast<std::size_t>(found[r]));
+      }
+    }
+    if (changed_here > 0) std::copy(found, found + count, labels);
+    changed += changed_here;
+  }
+  state.changed = changed;
+}
+
+/** The sums of the present labels, with no trace of the moves that led there. */
+template <class Real>
+void Lloyd<Real>::refresh_sums() {
+  threads_.each(blocks_.count(), static_cast<double>(data_.rows) * data_.cols, [&](std::size_t block) {
+    const RowRange rows = blocks_[block];
+    if (states_[block].full) return;
+    sums_.clear(block);
+    for (std::size_t row = rows.begin; row < rows.end && !cancel_.raised(); row += data_.kernels->tile_rows) {
+      const std::size_t count = std::min(data_.kernels->tile_rows, rows.end - row);
+      sums_.add(block, data_, row, count, labels_.data() + row);
+    }
+  });
+  cancel_.check();
+}
+
+/** Takes the centroids to the data's frame and back, as `predict` will find them, and labels the rows by those. */
+template <class Real>
+LloydResult Lloyd<Real>::finish(const std::vector<double>& centred) {
+  const std::size_t cols = data_.cols;
+  LloydResult result{};
+  result.centroids.resize(centred.size());
+  std::vector<double> returned(centred.size());
+  for (std::size_t i = 0; i < centred.size(); i++) {
+    result.centroids[i] = centred[i] + data_.offset[i % cols];
+    returned[i] = result.centroids[i] - data_.offset[i % cols];
+  }
+  kernel::fill_panel(returned.data(), k_, cols, data_.kernels->max_group, panel_.data());
+  std::vector<double> inertias(blocks_.count());
+  threads_.each(blocks_.count(), work(), [&](std::size_t block) {
+    const RowRange rows = blocks_[block];
+    std::int32_t found[kernel::kRowUnit];
+    double distances[kernel::kRowUnit];
+    double inertia = 0;
+    for (std::size_t row = rows.begin; row < rows.end && !cancel_.raised(); row += data_.kernels->tile_rows) {
+      const std::size_t count = std::min(data_.kernels->tile_rows, rows.end - row);
+      const Real* tile = data_.tile_at(row);
+      data_.kernels->assign(tile, cols, panel_.data(), k_, found);
+      data_.kernels->squared_distances_to_own(tile, cols, returned.data(), found, count, distances);
+      for (std::size_t r = 0; r < count; r++) inertia += data_.weight(row + r) * distances[r];
+      std::copy(found, found + count, labels_.data() + row);
+    }
+    inertias[block] = inertia;
+  });
+  cancel_.check();
+  for (double inertia : inertias) result.inertia += inertia;
+  return result;
+}
+
+template class Lloyd<double>;
+template class Lloyd<float>;
+
+}  // namespace centroid

@@ -1,0 +1,77 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "cluster_sums.h"
+#include "pack.h"
+
+namespace centroid {
+
+enum class StopReason { labels = 0, tol = 1, max_iter = 2 };
+
+struct IterationReport {
+  std::size_t iteration;  // from 1
+  std::size_t changed_labels;
+  double shift;  // sum of the squared moves of the centroids
+};
+
+struct LloydOptions {
+  std::size_t max_iter;
+  double absolute_tol;
+  std::function<void(const IterationReport&)> on_iteration;
+};
+
+struct LloydResult {
+  std::vector<double> centroids;  // k x cols, in the data's own frame
+  double inertia;
+  std::size_t n_iter;
+  StopReason stopped_by;
+  std::size_t relocations;
+};
+
+/** Lloyd's algorithm; its memory serves one start after another. */
+template <class Real>
+class Lloyd {
+ public:
+  Lloyd(const PackedMatrix<Real>& data, Threads threads, CancelFlag cancel)
+      : data_(data), threads_(threads), cancel_(cancel) {}
+
+  /**
+   * From centred centroids (k x cols) until labels repeat, centroids rest or iterations are used up; then labels the
+   * rows by exactly the centroids that it returns.
+   * @throws Cancelled, std::bad_alloc
+   */
+  LloydResult run(std::vector<double> centroids, const LloydOptions& options);
+
+  /** One label per row, of the last run. */
+  Buffer<std::int32_t>& labels() { return labels_; }
+
+ private:
+  struct BlockState {
+    std::size_t changed = 0;
+    std::size_t passes_since_full = 0;
+    bool full = true;
+  };
+
+  std::size_t assign();
+  void assign_block(std::size_t block);
+  void refresh_sums();
+  LloydResult finish(const std::vector<double>& centred);
+  double work() const { return static_cast<double>(data_.rows) * data_.cols * k_; }
+
+  const PackedMatrix<Real>& data_;
+  Threads threads_;
+  CancelFlag cancel_;
+
+  std::size_t k_ = 0;
+  RowBlocks blocks_{1};
+  std::vector<double> centroids_;  // k x cols, centred
+  Buffer<Real> panel_;
+  Buffer<std::int32_t> labels_;
+  ClusterSums<Real> sums_;
+  std::vector<BlockState> states_;
+};
+
+}  // namespace centroid

@@ -1,0 +1,73 @@
+#include "distance.h"
+
+#if defined(__AVX2__) && defined(__FMA__)
+#include <immintrin.h>
+
+#include "tile_kernels.h"
+
+namespace centroid::kernel {
+namespace {
+
+struct WideF64x4 {
+  using Wide = __m256d;
+  static constexpr size_t kWideWidth = 4;
+  static Wide wide_broadcast(const double* p) { return _mm256_broadcast_sd(p); }
+  static Wide wide_zero() { return _mm256_setzero_pd(); }
+  static Wide wide_sub(Wide a, Wide b) { return _mm256_sub_pd(a, b); }
+  static Wide wide_mul(Wide a, Wide b) { return _mm256_mul_pd(a, b); }
+  static Wide wide_add(Wide a, Wide b) { return _mm256_add_pd(a, b); }
+  static void wide_store(double* p, Wide a) { _mm256_storeu_pd(p, a); }
+};
+
+struct F64x4 : WideF64x4 {
+  using Real = double;
+  using Reg = __m256d;
+  static constexpr size_t kWidth = 4, kTileVectors = 2, kMaxGroup = 6;
+  static Reg load(const double* p) { return _mm256_loadu_pd(p); }
+  static Reg broadcast(const double* p) { return _mm256_broadcast_sd(p); }
+  static Reg broadcast_infinity() { return _mm256_set1_pd(__builtin_inf()); }
+  static Reg zero() { return _mm256_setzero_pd(); }
+  static Reg fnmadd(Reg x, Reg c, Reg score) { return _mm256_fnmadd_pd(x, c, score); }
+  static void keep_less(Reg score, Reg index, Reg& best, Reg& best_index) {
+    const Reg less = _mm256_cmp_pd(score, best, _CMP_LT_OQ);
+    best = _mm256_min_pd(score, best);
+    best_index = _mm256_blendv_pd(best_index, index, less);
+  }
+  static void store_index(std::int32_t* out, Reg index) {
+    const __m256i low_words = _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6);
+    const __m256i words = _mm256_permutevar8x32_epi32(_mm256_castpd_si256(index), low_words);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out), _mm256_castsi256_si128(words));
+  }
+  static Wide wide_load(const double* p) { return _mm256_loadu_pd(p); }
+};
+
+struct F32x8 : WideF64x4 {
+  using Real = float;
+  using Reg = __m256;
+  static constexpr size_t kWidth = 8, kTileVectors = 2, kMaxGroup = 6;
+  static Reg load(const float* p) { return _mm256_loadu_ps(p); }
+  static Reg broadcast(const float* p) { return _mm256_broadcast_ss(p); }
+  static Reg broadcast_infinity() { return _mm256_set1_ps(__builtin_inff()); }
+  static Reg zero() { return _mm256_setzero_ps(); }
+  static Reg fnmadd(Reg x, Reg c, Reg score) { return _mm256_fnmadd_ps(x, c, score); }
+  static void keep_less(Reg score, Reg index, Reg& best, Reg& best_index) {
+    const Reg less = _mm256_cmp_ps(score, best, _CMP_LT_OQ);
+    best = _mm256_min_ps(score, best);
+    best_index = _mm256_blendv_ps(best_index, index, less);
+  }
+  static void store_index(std::int32_t* out, Reg index) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), _mm256_castps_si256(index));
+  }
+  static Wide wide_load(const float* p) { return _mm256_cvtps_pd(_mm_loadu_ps(p)); }
+};
+
+constexpr KernelTable kTable{"avx2", TileKernels<F64x4>::table(), TileKernels<F32x8>::table()};
+
+}  // namespace
+
+const KernelTable* avx2_kernels() { return &kTable; }
+
+}  // namespace centroid::kernel
+#else
+const centroid::kernel::KernelTable* centroid::kernel::avx2_kernels() { return nullptr; }
+#endif

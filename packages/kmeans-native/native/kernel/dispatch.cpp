@@ -1,0 +1,28 @@
+#include "dispatch.h"
+
+#include <cstring>
+
+#include "cpu_features.h"
+
+namespace centroid::kernel {
+
+void list_candidates(Candidate (&candidates)[kCandidateCount]) {
+  const CpuFeatures cpu = cpu_features();
+  candidates[0] = {"avx512", avx512_kernels(), cpu.avx512};
+  candidates[1] = {"avx2", avx2_kernels(), cpu.avx2};
+  candidates[2] = {"neon", neon_kernels(), cpu.neon};
+  candidates[3] = {"scalar", scalar_kernels(), true};
+}
+
+const KernelTable* select_kernels(const char* request) {
+  Candidate candidates[kCandidateCount];
+  list_candidates(candidates);
+  const bool any = !request || !*request;
+  for (const Candidate& candidate : candidates) {
+    if (!candidate.table || !candidate.supported) continue;
+    if (any || std::strcmp(request, candidate.simd) == 0) return candidate.table;
+  }
+  return nullptr;
+}
+
+}  // namespace centroid::kernel

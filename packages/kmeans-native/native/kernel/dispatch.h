@@ -1,0 +1,23 @@
+#pragma once
+#include <cstddef>
+
+#include "distance.h"
+
+namespace centroid::kernel {
+
+/** An instruction set: its kernels, and whether this machine can run them. */
+struct Candidate {
+  const char* simd;
+  const KernelTable* table;  // null where this build has no such code
+  bool supported;
+};
+
+inline constexpr std::size_t kCandidateCount = 4;
+
+/** Every instruction set, the best first. */
+void list_candidates(Candidate (&candidates)[kCandidateCount]);
+
+/** The best kernels of this machine, or those of `request` (a `simd` name; null or "" for the best); null if it has none. */
+const KernelTable* select_kernels(const char* request);
+
+}  // namespace centroid::kernel

@@ -1,0 +1,92 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+/**
+ * The kernels: what is done to one tile of points. They allocate nothing, throw nothing and know no threads.
+ *
+ * Tile.   `tile_rows` rows of `cols` values, feature-major: value t of row r is tile[t * tile_rows + r]. The last tile
+ *         of a matrix is filled up with rows of zeros, so kernels always work on whole tiles; callers ignore the tail.
+ *         `tile_rows` divides kRowUnit.
+ * Panel.  k centroids with their half squared norms and indices in the order in which `assign` reads them; see panel.h.
+ * Memory. No pointer needs more alignment than its type has. Outputs never alias inputs.
+ * Rows.   Each row is computed in its own lane with a fixed order of operations: a result depends neither on the row's
+ *         place in a tile nor on its neighbours.
+ * Error.  With u the unit roundoff of Real, a score ||c||^2/2 - x.c is within (cols + 2) * u * (||c||^2/2 + |x|.|c|) of
+ *         the exact one (fused multiply-subtract; about twice that in `scalar`). Squared distances are sums of
+ *         squared float64 differences without fused operations, so that every instruction set gives the same bits;
+ *         relative error at most (cols + 2) * 2^-53.
+ */
+namespace centroid::kernel {
+
+inline constexpr std::size_t kRowUnit = 64;
+
+template <class Real>
+struct Kernels {
+  std::size_t tile_rows;
+  /** Centroids that `assign` scores together, at most; the panel is built for it. */
+  std::size_t max_group;
+
+  /** Subtracts `offset` in float64, rounds to Real and transposes; rows from `count` on become zeros. */
+  void (*pack)(const Real* rows,       // in, count x cols, row-major
+               std::size_t count,      // in, [1, tile_rows]
+               std::size_t cols,       // in, >= 1
+               const double* offset,   // in, length cols
+               Real* tile);            // out, cols x tile_rows
+
+  /** Index of the nearest centroid of each row; the lowest index of equals. */
+  void (*assign)(const Real* tile,         // in, cols x tile_rows
+                 std::size_t cols,         // in, >= 1
+                 const Real* panel,        // in, panel_size(k, cols)
+                 std::size_t k,            // in, >= 1
+                 std::int32_t* labels);    // out, length tile_rows
+
+  /** Squared distances of each row to m centres. */
+  void (*squared_distances)(const Real* tile,       // in, cols x tile_rows
+                            std::size_t cols,       // in, >= 1
+                            const double* centres,  // in, m x cols, row-major
+                            std::size_t m,          // in, >= 1
+                            double* distances);     // out, m x tile_rows
+
+  /** Squared distance of the first `count` rows to the centroid that `labels` gives them. */
+  void (*squared_distances_to_own)(const Real* tile,            // in, cols x tile_rows
+                                   std::size_t cols,            // in, >= 1
+                                   const double* centroids,     // in, k x cols, row-major
+                                   const std::int32_t* labels,  // in, length count
+                                   std::size_t count,           // in, [1, tile_rows]
+                                   double* distances);          // out, length count
+
+  /** Adds weight * row to the sum of its label, in row order, for the first `count` rows. */
+  void (*add_rows)(const Real* tile,            // in, cols x tile_rows
+                   std::size_t cols,            // in, >= 1
+                   const std::int32_t* labels,  // in, length count
+                   const double* weights,       // in, length count, or null for unit weights
+                   std::size_t count,           // in, [1, tile_rows]
+                   double* sums);               // in/out, k x cols, row-major
+};
+
+/** The kernels of one instruction set. */
+struct KernelTable {
+  const char* simd;
+  Kernels<double> f64;
+  Kernels<float> f32;
+};
+
+template <class Real>
+const Kernels<Real>& kernels_for(const KernelTable& table);
+template <>
+inline const Kernels<double>& kernels_for<double>(const KernelTable& table) {
+  return table.f64;
+}
+template <>
+inline const Kernels<float>& kernels_for<float>(const KernelTable& table) {
+  return table.f32;
+}
+
+/** Each is null where this build has no such code. */
+const KernelTable* scalar_kernels();
+const KernelTable* avx2_kernels();
+const KernelTable* avx512_kernels();
+const KernelTable* neon_kernels();
+
+}  // namespace centroid::kernel

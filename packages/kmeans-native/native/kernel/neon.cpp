@@ -1,0 +1,69 @@
+#include "distance.h"
+
+#if defined(__aarch64__)
+#include <arm_neon.h>
+
+#include "tile_kernels.h"
+
+namespace centroid::kernel {
+namespace {
+
+struct WideF64x2 {
+  using Wide = float64x2_t;
+  static constexpr size_t kWideWidth = 2;
+  static Wide wide_broadcast(const double* p) { return vld1q_dup_f64(p); }
+  static Wide wide_zero() { return vdupq_n_f64(0); }
+  static Wide wide_sub(Wide a, Wide b) { return vsubq_f64(a, b); }
+  static Wide wide_mul(Wide a, Wide b) { return vmulq_f64(a, b); }
+  static Wide wide_add(Wide a, Wide b) { return vaddq_f64(a, b); }
+  static void wide_store(double* p, Wide a) { vst1q_f64(p, a); }
+};
+
+struct F64x2 : WideF64x2 {
+  using Real = double;
+  using Reg = float64x2_t;
+  static constexpr size_t kWidth = 2, kTileVectors = 4, kMaxGroup = 6;
+  static Reg load(const double* p) { return vld1q_f64(p); }
+  static Reg broadcast(const double* p) { return vld1q_dup_f64(p); }
+  static Reg broadcast_infinity() { return vdupq_n_f64(__builtin_inf()); }
+  static Reg zero() { return vdupq_n_f64(0); }
+  static Reg fnmadd(Reg x, Reg c, Reg score) { return vfmsq_f64(score, x, c); }
+  static void keep_less(Reg score, Reg index, Reg& best, Reg& best_index) {
+    const uint64x2_t less = vcltq_f64(score, best);
+    best = vbslq_f64(less, score, best);
+    best_index = vbslq_f64(less, index, best_index);
+  }
+  static void store_index(std::int32_t* out, Reg index) {
+    vst1_s32(out, vmovn_s64(vreinterpretq_s64_f64(index)));
+  }
+  static Wide wide_load(const double* p) { return vld1q_f64(p); }
+};
+
+struct F32x4 : WideF64x2 {
+  using Real = float;
+  using Reg = float32x4_t;
+  static constexpr size_t kWidth = 4, kTileVectors = 4, kMaxGroup = 6;
+  static Reg load(const float* p) { return vld1q_f32(p); }
+  static Reg broadcast(const float* p) { return vld1q_dup_f32(p); }
+  static Reg broadcast_infinity() { return vdupq_n_f32(__builtin_inff()); }
+  static Reg zero() { return vdupq_n_f32(0); }
+  static Reg fnmadd(Reg x, Reg c, Reg score) { return vfmsq_f32(score, x, c); }
+  static void keep_less(Reg score, Reg index, Reg& best, Reg& best_index) {
+    const uint32x4_t less = vcltq_f32(score, best);
+    best = vbslq_f32(less, score, best);
+    best_index = vbslq_f32(less, index, best_index);
+  }
+  static void store_index(std::int32_t* out, Reg index) { vst1q_s32(out, vreinterpretq_s32_f32(index)); }
+  static Wide wide_load(const float* p) { return vcvt_f64_f32(vld1_f32(p)); }
+};
+
+constexpr KernelTable kTable{"neon", TileKernels<F64x2>::table(), TileKernels<F32x4>::table()};
+
+}  // namespace
+
+const KernelTable* neon_kernels() { return &kTable; }
+
+}  // namespace centroid::kernel
+#else
+const centroid::kernel::KernelTable* centroid::kernel::neon_kernels() { return nullptr; }
+#endif

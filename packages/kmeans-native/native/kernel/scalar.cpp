@@ -1,0 +1,49 @@
+// The reference: plain C++, and the only kernels under MSVC.
+#include <cstring>
+#include <limits>
+
+#include "tile_kernels.h"
+
+namespace centroid::kernel {
+namespace {
+
+template <class R>
+struct Scalar {
+  using Real = R;
+  using Reg = R;
+  using Wide = double;
+  static constexpr size_t kWidth = 1, kTileVectors = 4, kMaxGroup = 3, kWideWidth = 1;
+
+  static Reg load(const R* p) { return *p; }
+  static Reg broadcast(const R* p) { return *p; }
+  static Reg broadcast_infinity() { return std::numeric_limits<R>::infinity(); }
+  static Reg zero() { return 0; }
+  static Reg fnmadd(Reg x, Reg c, Reg score) { return score - x * c; }
+  static void keep_less(Reg score, Reg index, Reg& best, Reg& best_index) {
+    if (score < best) {
+      best = score;
+      best_index = index;
+    }
+  }
+  static void store_index(std::int32_t* out, Reg index) {
+    typename IndexBits<R>::type bits;
+    std::memcpy(&bits, &index, sizeof(bits));
+    *out = static_cast<std::int32_t>(bits);
+  }
+
+  static Wide wide_load(const R* p) { return static_cast<double>(*p); }
+  static Wide wide_broadcast(const double* p) { return *p; }
+  static Wide wide_zero() { return 0; }
+  static Wide wide_sub(Wide a, Wide b) { return a - b; }
+  static Wide wide_mul(Wide a, Wide b) { return a * b; }
+  static Wide wide_add(Wide a, Wide b) { return a + b; }
+  static void wide_store(double* p, Wide a) { *p = a; }
+};
+
+constexpr KernelTable kTable{"scalar", TileKernels<Scalar<double>>::table(), TileKernels<Scalar<float>>::table()};
+
+}  // namespace
+
+const KernelTable* scalar_kernels() { return &kTable; }
+
+}  // namespace centroid::kernel

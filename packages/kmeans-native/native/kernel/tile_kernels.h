@@ -1,0 +1,214 @@
+#pragma once
+// Included once by each instruction set's file. V is that file's vector type, in an anonymous namespace: no function
+// made here may be shared with a file compiled for another instruction set.
+#include "distance.h"
+#include "panel.h"
+
+#if defined(__clang__)
+#define CENTROID_UNROLL _Pragma("clang loop unroll(full)")
+#elif defined(__GNUC__)
+#define CENTROID_UNROLL _Pragma("GCC unroll 16")
+#else
+#define CENTROID_UNROLL
+#endif
+
+namespace centroid::kernel {
+namespace {
+
+using std::size_t;
+
+template <class V>
+struct TileKernels {
+  using Real = typename V::Real;
+  using Reg = typename V::Reg;
+  using Wide = typename V::Wide;
+  static constexpr size_t kVectors = V::kTileVectors;
+  static constexpr size_t kRows = kVectors * V::kWidth;
+  static constexpr size_t kWides = kRows / V::kWideWidth;
+  static_assert(kRowUnit % kRows == 0);
+
+  struct Nearest {
+    Reg score[kVectors];
+    Reg index[kVectors];
+
+    Nearest() {
+      CENTROID_UNROLL
+      for (size_t v = 0; v < kVectors; v++) {
+        score[v] = V::broadcast_infinity();
+        index[v] = V::zero();
+      }
+    }
+    void store(std::int32_t* labels) const {
+      CENTROID_UNROLL
+      for (size_t v = 0; v < kVectors; v++) V::store_index(labels + v * V::kWidth, index[v]);
+    }
+  };
+
+  /** Scores J centroids with every row; J * kVectors accumulators stay in registers. */
+  template <size_t J>
+  static void score_group(const Real* tile, size_t cols, const Real* group, Nearest& nearest) {
+    Reg score[J][kVectors];
+    CENTROID_UNROLL
+    for (size_t j = 0; j < J; j++) {
+      const Reg half_norm = V::broadcast(group + j);
+      CENTROID_UNROLL
+      for (size_t v = 0; v < kVectors; v++) score[j][v] = half_norm;
+    }
+    const Real* values = group + 2 * J;
+    for (size_t t = 0; t < cols; t++) {
+      Reg x[kVectors];
+      CENTROID_UNROLL
+      for (size_t v = 0; v < kVectors; v++) x[v] = V::load(tile + v * V::kWidth);
+      CENTROID_UNROLL
+      for (size_t j = 0; j < J; j++) {
+        const Reg c = V::broadcast(values + j);
+        CENTROID_UNROLL
+        for (size_t v = 0; v < kVectors; v++) score[j][v] = V::fnmadd(x[v], c, score[j][v]);
+      }
+      tile += kRows;
+      values += J;
+    }
+    CENTROID_UNROLL
+    for (size_t j = 0; j < J; j++) {
+      const Reg index = V::broadcast(group + J + j);
+      CENTROID_UNROLL
+      for (size_t v = 0; v < kVectors; v++) V::keep_less(score[j][v], index, nearest.score[v], nearest.index[v]);
+    }
+  }
+
+  /** The same for at most four features: the rows stay in registers and the centroids pass by one at a time. */
+  template <size_t Cols>
+  static void assign_narrow(const Real* tile, const Real* panel, size_t k, std::int32_t* labels) {
+    Reg x[Cols][kVectors];
+    CENTROID_UNROLL
+    for (size_t t = 0; t < Cols; t++) {
+      CENTROID_UNROLL
+      for (size_t v = 0; v < kVectors; v++) x[t][v] = V::load(tile + t * kRows + v * V::kWidth);
+    }
+    Nearest nearest;
+    const Groups groups = Groups::of(k, V::kMaxGroup);
+    for (size_t g = 0; g < groups.count; g++) {
+      const size_t size = groups.size_of(g);
+      for (size_t j = 0; j < size; j++) {
+        const Reg half_norm = V::broadcast(panel + j);
+        const Reg index = V::broadcast(panel + size + j);
+        Reg score[kVectors];
+        CENTROID_UNROLL
+        for (size_t v = 0; v < kVectors; v++) score[v] = half_norm;
+        CENTROID_UNROLL
+        for (size_t t = 0; t < Cols; t++) {
+          const Reg c = V::broadcast(panel + (t + 2) * size + j);
+          CENTROID_UNROLL
+          for (size_t v = 0; v < kVectors; v++) score[v] = V::fnmadd(x[t][v], c, score[v]);
+        }
+        CENTROID_UNROLL
+        for (size_t v = 0; v < kVectors; v++) V::keep_less(score[v], index, nearest.score[v], nearest.index[v]);
+      }
+      panel += panel_size(size, Cols);
+    }
+    nearest.store(labels);
+  }
+
+  static void assign(const Real* tile, size_t cols, const Real* panel, size_t k, std::int32_t* labels) {
+    switch (cols) {
+      case 1: return assign_narrow<1>(tile, panel, k, labels);
+      case 2: return assign_narrow<2>(tile, panel, k, labels);
+      case 3: return assign_narrow<3>(tile, panel, k, labels);
+      case 4: return assign_narrow<4>(tile, panel, k, labels);
+      default: break;
+    }
+    static_assert(V::kMaxGroup <= 6);
+    Nearest nearest;
+    const Groups groups = Groups::of(k, V::kMaxGroup);
+    for (size_t g = 0; g < groups.count; g++) {
+      const size_t size = groups.size_of(g);
+      switch (size) {
+        case 1: score_group<1>(tile, cols, panel, nearest); break;
+        case 2: score_group<2>(tile, cols, panel, nearest); break;
+        case 3: score_group<3>(tile, cols, panel, nearest); break;
+        case 4: score_group<4>(tile, cols, panel, nearest); break;
+        case 5: score_group<5>(tile, cols, panel, nearest); break;
+        default: score_group<6>(tile, cols, panel, nearest); break;
+      }
+      panel += panel_size(size, cols);
+    }
+    nearest.store(labels);
+  }
+
+  template <size_t M>
+  static void distance_group(const Real* tile, size_t cols, const double* centres, double* distances) {
+    Wide sum[M][kWides];
+    CENTROID_UNROLL
+    for (size_t m = 0; m < M; m++) {
+      CENTROID_UNROLL
+      for (size_t v = 0; v < kWides; v++) sum[m][v] = V::wide_zero();
+    }
+    for (size_t t = 0; t < cols; t++) {
+      CENTROID_UNROLL
+      for (size_t m = 0; m < M; m++) {
+        const Wide c = V::wide_broadcast(centres + m * cols + t);
+        CENTROID_UNROLL
+        for (size_t v = 0; v < kWides; v++) {
+          const Wide difference = V::wide_sub(V::wide_load(tile + v * V::kWideWidth), c);
+          sum[m][v] = V::wide_add(sum[m][v], V::wide_mul(difference, difference));
+        }
+      }
+      tile += kRows;
+    }
+    CENTROID_UNROLL
+    for (size_t m = 0; m < M; m++) {
+      CENTROID_UNROLL
+      for (size_t v = 0; v < kWides; v++) V::wide_store(distances + m * kRows + v * V::kWideWidth, sum[m][v]);
+    }
+  }
+
+  static void squared_distances(const Real* tile, size_t cols, const double* centres, size_t m, double* distances) {
+    size_t c = 0;
+    for (; c + 2 <= m; c += 2) distance_group<2>(tile, cols, centres + c * cols, distances + c * kRows);
+    if (c < m) distance_group<1>(tile, cols, centres + c * cols, distances + c * kRows);
+  }
+
+  static void squared_distances_to_own(const Real* tile, size_t cols, const double* centroids,
+                                       const std::int32_t* labels, size_t count, double* distances) {
+    for (size_t r = 0; r < count; r++) {
+      const double* centroid = centroids + static_cast<size_t>(labels[r]) * cols;
+      double sum = 0;
+      for (size_t t = 0; t < cols; t++) {
+        const double difference = static_cast<double>(tile[t * kRows + r]) - centroid[t];
+        sum += difference * difference;
+      }
+      distances[r] = sum;
+    }
+  }
+
+  static void add_rows(const Real* tile, size_t cols, const std::int32_t* labels, const double* weights, size_t count,
+                       double* sums) {
+    for (size_t r = 0; r < count; r++) {
+      double* sum = sums + static_cast<size_t>(labels[r]) * cols;
+      if (weights) {
+        const double weight = weights[r];
+        for (size_t t = 0; t < cols; t++) sum[t] += weight * static_cast<double>(tile[t * kRows + r]);
+      } else {
+        for (size_t t = 0; t < cols; t++) sum[t] += static_cast<double>(tile[t * kRows + r]);
+      }
+    }
+  }
+
+  static void pack(const Real* rows, size_t count, size_t cols, const double* offset, Real* tile) {
+    for (size_t t = 0; t < cols; t++) {
+      const double origin = offset[t];
+      Real* out = tile + t * kRows;
+      for (size_t r = 0; r < count; r++) {
+        out[r] = static_cast<Real>(static_cast<double>(rows[r * cols + t]) - origin);
+      }
+      for (size_t r = count; r < kRows; r++) out[r] = 0;
+    }
+  }
+
+  static constexpr Kernels<Real> table() {
+    return {kRows, V::kMaxGroup, pack, assign, squared_distances, squared_distances_to_own, add_rows};
+  }
+};
+
+}  // namespace
+}  // namespace centroid::kernel

@@ -1,0 +1,127 @@
+import type { CentroidSet, FitHooks, FitOptions, FitProblem, FitResult, Init, KMeansBackend } from '../backend.ts'
+import type { StopReason, SweepProblem } from '../backend.ts'
+import { NonFiniteError } from '../backend.ts'
+import type { Matrix } from '../matrix.ts'
+import type { BadValue, NativeAddon, NativeFit, NativeFitOutcome, NativeFitRequest } from './binding.ts'
+
+const STOP_REASONS: readonly StopReason[] = ['labels', 'tol', 'max_iter']
+
+/** K-Means in C++, on threads of its own; nothing but predict, transform and seedIndices runs on the caller's. */
+export class NativeBackend implements KMeansBackend {
+  readonly name = 'native'
+  readonly #addon: NativeAddon
+
+  constructor(addon: NativeAddon) {
+    this.#addon = addon
+  }
+
+  get simd(): string {
+    return this.#addon.simd
+  }
+
+  async fit(problem: FitProblem, hooks: FitHooks = {}): Promise<FitResult> {
+    const nInit = typeof problem.init === 'string' ? problem.nInit : 1
+    const request = toRequest(problem.matrix, { ...problem, nInit }, problem.init, [problem.nClusters])
+    const [result] = await this.#run(request, hooks)
+    return result
+  }
+
+  async sweep(problem: SweepProblem, hooks: FitHooks = {}): Promise<FitResult[]> {
+    if (problem.kValues.length === 0) return []
+    return this.#run(toRequest(problem.matrix, problem, problem.init, problem.kValues), hooks)
+  }
+
+  predict(matrix: Matrix, set: CentroidSet): Int32Array {
+    const labels = new Int32Array(matrix.rows)
+    const { data, rows, cols } = matrix
+    throwIfBad(this.#addon.predict(data, rows, cols, set.centroids, set.offset, set.nClusters, labels))
+    return labels
+  }
+
+  transform(matrix: Matrix, set: CentroidSet): Float64Array {
+    const distances = new Float64Array(matrix.rows * set.nClusters)
+    const { data, rows, cols } = matrix
+    throwIfBad(this.#addon.transform(data, rows, cols, set.centroids, set.offset, set.nClusters, distances))
+    return distances
+  }
+
+  seedIndices(problem: FitProblem): Int32Array {
+    const picked = new Int32Array(problem.nClusters)
+    const request = toRequest(problem.matrix, problem, 'k-means++', [problem.nClusters])
+    throwIfBad(this.#addon.seedIndices({ ...request, labels: [] }, picked))
+    return picked
+  }
+
+  async #run(request: NativeFitRequest, { signal, onProgress }: FitHooks): Promise<FitResult[]> {
+    signal?.throwIfAborted()
+    let thrown: { error: unknown } | undefined
+    const stop = (): void => void Atomics.store(request.cancel, 0, 1)
+    if (onProgress) {
+      request.onProgress = (nClusters, start, iteration, changedLabels, shift) => {
+        if (thrown || signal?.aborted) return
+        try {
+          onProgress({ nClusters, start, iteration, changedLabels, shift })
+        } catch (error) {
+          thrown = { error }
+          stop()
+        }
+      }
+    }
+    signal?.addEventListener('abort', stop)
+    try {
+      const outcome = await this.#addon.fit(request)
+      if (thrown) throw thrown.error
+      signal?.throwIfAborted()
+      return toResults(outcome, request.labels)
+    } finally {
+      signal?.removeEventListener('abort', stop)
+    }
+  }
+}
+
+function toRequest(matrix: Matrix, options: FitOptions, init: Init, kValues: number[]): NativeFitRequest {
+  const { data, rows, cols } = matrix
+  const { sampleWeight, maxIter, tol, seed, nInit, threads } = options
+  return {
+    data: fixed(data),
+    rows,
+    cols,
+    kValues,
+    init: typeof init === 'string' ? init : init.slice(),
+    sampleWeight: sampleWeight && fixed(sampleWeight),
+    maxIter: Math.min(maxIter, 0x7fffffff),
+    tol,
+    seed,
+    nInit,
+    threads,
+    cancel: new Int32Array(new SharedArrayBuffer(4)),
+    labels: kValues.map(() => new Int32Array(rows)),
+    onProgress: null,
+  }
+}
+
+/** Memory that a resizable buffer could give back during the fit is copied. */
+function fixed<T extends Float64Array | Float32Array>(array: T): T {
+  const isResizable = array.buffer instanceof ArrayBuffer && (array.buffer as { resizable?: boolean }).resizable
+  return isResizable ? (array.slice() as T) : array
+}
+
+function toResults(outcome: NativeFitOutcome, labels: Int32Array[]): FitResult[] {
+  throwIfBad(outcome.badValue)
+  if (outcome.failure !== null) throw new Error(`Cannot fit KMeans: ${outcome.failure}`)
+  if (outcome.cancelled) throw new Error('Cannot fit KMeans: the fit was cancelled')
+  return outcome.fits.map((fit, i) => toResult(fit, labels[i], outcome.offset.slice()))
+}
+
+function toResult(fit: NativeFit, labels: Int32Array, offset: Float64Array): FitResult {
+  const { centroids, distinctLabels, bestStart } = fit
+  const starts = fit.starts.map(({ inertia, nIter, stopReason, relocations }) => {
+    return { inertia, nIter, stoppedBy: STOP_REASONS[stopReason], relocations }
+  })
+  const { inertia, nIter, stoppedBy } = starts[bestStart]
+  return { centroids, offset, labels, inertia, nIter, stoppedBy, distinctLabels, bestStart, starts }
+}
+
+function throwIfBad(bad: BadValue | null): void {
+  if (bad) throw new NonFiniteError(bad.row, bad.column, bad.value)
+}
