@@ -1,6 +1,7 @@
 import helmet from '@fastify/helmet'
 import type { SavedModel } from '@centroid/core'
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import { watchClosing } from './closing.ts'
 import { answerBrokenRequest, answerError, answerNoRoute, collectMethods } from './error-handlers.ts'
 import { indexModels } from './inference/model-index.ts'
 import { addDocs, addOpenApiRoute } from './routes/docs.ts'
@@ -51,6 +52,7 @@ export async function createInferenceApp(options: InferenceAppOptions): Promise<
   app.setNotFoundHandler(answerNoRoute(collectMethods(app)))
   for (const schema of sharedSchemas) app.addSchema(schema)
 
+  const isClosing = watchClosing(app)
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -61,7 +63,7 @@ export async function createInferenceApp(options: InferenceAppOptions): Promise<
   await addDocs(app)
   addPredictRoute(app, models)
   addMetadataRoutes(app, models)
-  addHealthRoutes(app, models)
+  addHealthRoutes(app, models, isClosing)
   addInferRoutes(app, models)
   addOpenApiRoute(app)
   return app

@@ -15,7 +15,8 @@ const frameworkMessages: Readonly<Record<string, (error: FastifyError, request: 
     FST_ERR_CTP_EMPTY_JSON_BODY: () =>
       'Cannot read request: the body must be a JSON object, got an empty body',
     FST_ERR_CTP_INVALID_JSON_BODY: () =>
-      'Cannot read request: the body must be valid JSON, got a syntax error\nHint: NaN and Infinity are no JSON numbers',
+      'Cannot read request: the body must be valid JSON, got a syntax error or a forbidden key\n' +
+      'Hint: NaN and Infinity are no JSON numbers, __proto__ is no key',
     FST_ERR_BAD_URL: () => 'Cannot read request: the URL must be valid, got a malformed escape sequence',
     FST_ERR_MAX_PARAM_LENGTH: () =>
       'Cannot read request: a name in the URL must be at most 200 characters, got more',
@@ -34,13 +35,15 @@ export function answerNoRoute(methodsOf: (path: string) => string[]) {
     const path = request.url.split('?', 1)[0]
     const allowed = methodsOf(path)
     const what = `Cannot answer ${request.method} ${shorten(path, 100)}`
-    if (allowed.length === 0) {
+    if (allowed.length === 0 || allowed.includes(request.method)) {
       return reply.code(404).send({ error: `${what}: there is no such route\nHint: /docs lists the routes` })
     }
     return reply
       .code(405)
       .header('allow', allowed.join(', '))
-      .send({ error: `${what}: the method must be ${allowed.join(' or ')}, got ${request.method}` })
+      .send({
+        error: `${what}: the method must be ${allowed.filter((method) => method !== 'HEAD').join(' or ')}, got ${request.method}`,
+      })
   }
 }
 

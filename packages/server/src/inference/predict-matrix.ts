@@ -1,4 +1,5 @@
 import { DataError, type Matrix, type SavedModel } from '@centroid/core'
+import { describeValue } from './describe-value.ts'
 
 /** What a model says about rows, as plain arrays; distances are Euclidean, in the space after preparation. */
 export interface MatrixPrediction {
@@ -17,7 +18,7 @@ export interface MatrixPrediction {
  */
 export function predictMatrix({ preparation, model }: SavedModel, matrix: Matrix): MatrixPrediction {
   const prepared = preparation.transform(matrix)
-  const labels = Array.from(model.predict(prepared))
+  const labels = Array.from(namingFeature(preparation.features, () => model.predict(prepared)))
   const allDistances = model.transform(prepared)
   const { data, cols } = allDistances
   const overflow = data.findIndex((distance) => !Number.isFinite(distance))
@@ -28,4 +29,19 @@ export function predictMatrix({ preparation, model }: SavedModel, matrix: Matrix
     )
   }
   return { labels, distances: labels.map((label, i) => data[i * cols + label]), allDistances }
+}
+
+/** Runs a prediction; where a value is too large for it, the error names the feature. */
+function namingFeature<T>(features: readonly string[], work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    const { row, column } = ((error as Error).cause ?? {}) as { row?: number; column?: number }
+    if (!(error instanceof DataError) || row === undefined || column === undefined) throw error
+    throw new DataError(
+      `Cannot predict: row ${row}, feature ${describeValue(features[column])} must have a finite square, got a value too large\n` +
+        'Hint: check its unit; rows are counted from 0',
+      { cause: error },
+    )
+  }
 }

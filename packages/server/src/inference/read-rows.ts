@@ -75,7 +75,8 @@ function readNumber(value: unknown, row: number, feature: string): number {
         ? 'null (it is missing)'
         : describeValue(value)
   throw new DataError(
-    `Cannot predict: row ${row}, feature ${JSON.stringify(shorten(feature, 60))} must be a finite number, got ${found}`,
+    `Cannot predict: row ${row}, feature ${JSON.stringify(shorten(feature, 60))} must be a finite number, got ${found}\n` +
+      'Hint: rows are counted from 0',
   )
 }
 

@@ -5,14 +5,12 @@ import { errorResponses } from '../schemas/error.ts'
 import { ModelParamsSchema, VersionParamsSchema, type ModelParams } from '../schemas/metadata.ts'
 
 /** Liveness and readiness of the server and of each model; the server stops being ready as soon as it starts to close. */
-export function addHealthRoutes(app: FastifyInstance, models: () => ModelIndex): void {
+export function addHealthRoutes(
+  app: FastifyInstance,
+  models: () => ModelIndex,
+  isClosing: () => boolean,
+): void {
   const tags = ['Health']
-  let closing = false
-  app.addHook('preClose', (done) => {
-    closing = true
-    done()
-  })
-
   app.get('/v2/health/live', {
     schema: {
       operationId: 'serverLive',
@@ -34,7 +32,7 @@ export function addHealthRoutes(app: FastifyInstance, models: () => ModelIndex):
       },
     },
     handler: (_request, reply: FastifyReply) => {
-      const error = closing
+      const error = isClosing()
         ? 'Cannot serve: the server must be open, got a server that is closing'
         : models().names.length === 0
           ? 'Cannot serve: the server must have a model, got none'
@@ -52,7 +50,10 @@ export function addHealthRoutes(app: FastifyInstance, models: () => ModelIndex):
   const schema = {
     tags,
     summary: 'Whether a model can answer',
-    response: { 200: Type.Ref('ModelReady#', { description: 'It is ready' }), ...errorResponses(404) },
+    response: {
+      200: Type.Ref('ModelReady#', { description: 'It is ready' }),
+      ...errorResponses(400, 404, 414),
+    },
   }
   app.get('/v2/models/:name/ready', {
     schema: { ...schema, operationId: 'modelReady', params: ModelParamsSchema },

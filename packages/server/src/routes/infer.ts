@@ -32,7 +32,7 @@ export function addInferRoutes(app: FastifyInstance, models: () => ModelIndex): 
     body: Type.Ref('InferRequest#'),
     response: {
       200: Type.Ref('InferResponse#', { description: 'The outputs' }),
-      ...errorResponses(400, 404, 413, 415, 422),
+      ...errorResponses(400, 404, 413, 414, 415, 422),
     },
   }
   app.post('/v2/models/:name/infer', {

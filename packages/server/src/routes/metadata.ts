@@ -36,7 +36,10 @@ export function addMetadataRoutes(app: FastifyInstance, models: () => ModelIndex
   const schema = {
     tags,
     summary: 'Versions, inputs and outputs of a model',
-    response: { 200: Type.Ref('ModelMetadata#', { description: 'The model' }), ...errorResponses(404) },
+    response: {
+      200: Type.Ref('ModelMetadata#', { description: 'The model' }),
+      ...errorResponses(400, 404, 414),
+    },
   }
   app.get('/v2/models/:name', {
     schema: { ...schema, operationId: 'modelMetadata', params: ModelParamsSchema },

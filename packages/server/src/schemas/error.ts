@@ -23,12 +23,10 @@ export const ErrorSchema = Type.Object(
 const descriptions = {
   400: 'The request is malformed',
   404: 'There is no such model or version',
-  405: 'The route has another method',
   413: 'The body is too large',
+  414: 'The name in the URL is too long',
   415: 'The body is not JSON',
   422: 'The data do not fit the model',
-  500: 'The server has a fault',
-  503: 'The server is not ready',
 } as const
 
 /** The error answers of a route, for its `response` schema. */
