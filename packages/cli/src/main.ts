@@ -14,7 +14,11 @@ export async function main(argv: readonly string[]): Promise<never> {
   const debug = argv.includes('--debug')
 
   const fail = async (error: unknown): Promise<never> => {
-    const report = await reportError(error, { debug, style: terminal.errStyle })
+    const report = await reportError(error, {
+      debug,
+      style: terminal.errStyle,
+      userCode: terminal.userCode,
+    })
     terminal.err(report.text)
     return finish(report.exitCode)
   }

@@ -10,6 +10,8 @@ export interface ErrorReport {
 export interface ReportOptions {
   debug?: boolean
   style?: Style
+  /** The pipeline file whose code runs in this process, if one does. */
+  userCode?: string
 }
 
 interface Verdict {
@@ -23,7 +25,7 @@ interface Verdict {
  */
 export async function reportError(error: unknown, options: ReportOptions = {}): Promise<ErrorReport> {
   const style = options.style ?? plain
-  const verdict = await judge(error)
+  const verdict = await judge(error, options.userCode)
   const [head, ...rest] = printable(verdict.message, '\n\t').split('\n')
   const lines = [
     style.bold(style.bad(head ?? '')),
@@ -33,8 +35,8 @@ export async function reportError(error: unknown, options: ReportOptions = {}): 
   return { exitCode: verdict.exitCode, text: `${lines.join('\n')}\n` }
 }
 
-async function judge(error: unknown): Promise<Verdict> {
-  if (!(error instanceof Error)) return bug(`something that is no Error was thrown: ${String(error)}`)
+async function judge(error: unknown, userCode?: string): Promise<Verdict> {
+  if (!(error instanceof Error)) return bug(`${String(error)}, which is no Error`, userCode)
   const { message } = error
   const code: unknown = 'code' in error ? error.code : undefined
   if (code === 'ERR_USAGE') return { exitCode: 2, message }
@@ -51,14 +53,15 @@ async function judge(error: unknown): Promise<Verdict> {
   }
   if ('syscall' in error && typeof code === 'string')
     return { exitCode: 3, message: systemMessage(error, code) }
-  return bug(`${error.name}: ${message}`)
+  return bug(`${error.name}: ${message}`, userCode)
 }
 
-function bug(what: string): Verdict {
-  return {
-    exitCode: 1,
-    message: `Cannot go on: this is a bug in centroid, not in your input (${what})\nHint: run the command again with --debug and report what it prints`,
-  }
+function bug(what: string, userCode: string | undefined): Verdict {
+  const message =
+    userCode === undefined
+      ? `Cannot go on: this is a bug in centroid, not in your input, got ${what}\nHint: run the command again with --debug and report what it prints`
+      : `Cannot go on: ${userCode} must handle every error, got ${what}\nHint: await every promise in its handlers; --debug shows where it was thrown`
+  return { exitCode: 1, message }
 }
 
 const reasons: Record<string, string> = {

@@ -18,6 +18,8 @@ export interface Terminal {
   signal: AbortSignal
   /** How long the command may clean up after the signal; a command that needs time sets it. */
   patience: { ms?: number }
+  /** The file whose code runs in this process, when one does: its faults are not ours. */
+  userCode?: string
 }
 
 /** The terminal of a process. */
@@ -27,9 +29,11 @@ export function createTerminal(process: NodeJS.Process, signal: AbortSignal): Te
     const columns = stream.columns || Number(env['COLUMNS']) || 80
     return Math.max(20, Math.min(columns, 120))
   }
+  // Bound now: a pipeline's own writes to the streams are captured later.
+  const write = { out: stdout.write.bind(stdout), err: stderr.write.bind(stderr) }
   return {
-    out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
+    out: (text) => void write.out(text),
+    err: (text) => void write.err(text),
     outStyle: createStyle(wantsColour(stdout.isTTY, env)),
     errStyle: createStyle(wantsColour(stderr.isTTY, env)),
     outWidth: width(stdout),

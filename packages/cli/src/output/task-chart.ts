@@ -9,6 +9,8 @@ export interface TaskChart {
   mark?: 'line' | 'point' | 'bar'
   xLabel?: string
   yLabel?: string
+  /** A point to point out, by its x. */
+  marked?: { x: number; label: string }
 }
 
 /** Draws what a task recorded with `ctx.chart`: a curve, points, or bars where x is text. Pure. */
@@ -17,7 +19,10 @@ export function renderTaskChart(chart: TaskChart, options: ChartOptions): string
   const x = Array.from(chart.x)
   const { name: title, xLabel, yLabel } = chart
   if (chart.mark === 'bar' || !isNumeric(x)) return renderBarChart({ x, y, title }, options)
-  return renderLineChart({ x, y, title, xLabel, yLabel, joined: chart.mark !== 'point' }, options)
+  return renderLineChart(
+    { x, y, title, xLabel, yLabel, joined: chart.mark !== 'point', mark: chart.marked },
+    options,
+  )
 }
 
 function isNumeric(x: readonly (number | string)[]): x is readonly number[] {

@@ -18,8 +18,8 @@ export interface Ended {
 
 export interface CallOptions {
   cwd: string
-  /** What stdin holds; empty when absent. */
-  input?: string
+  /** What stdin holds; empty when absent, left open when null. */
+  input?: string | null
   env?: Record<string, string>
 }
 
@@ -39,7 +39,7 @@ export function start(
     child.on('error', reject)
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }))
   })
-  child.stdin.end(options.input ?? '')
+  if (options.input !== null) child.stdin.end(options.input ?? '')
   return { child, ended }
 }
 

@@ -18,36 +18,41 @@ async function write(name: string, content: string): Promise<string> {
 
 const load = (path: string) => loadPipeline(path, join(folder, 'cache'))
 
+const task = `task('a', () => 1)`
+
 describe('loadPipeline()', () => {
-  test('imports TypeScript with relative imports and gives its default export', async () => {
-    await write('part.ts', 'export const three: number = 3')
+  test('imports TypeScript with relative imports and gives the dag of its default export', async () => {
+    await write('part.ts', 'export const id: string = "three"')
     const path = await write(
       'whole.ts',
-      `import { three } from './part.ts'\nexport default { three } as { three: number }`,
+      `import { dag, task, type Dag } from '@centroid/core'\nimport { id } from './part.ts'\nconst a = ${task}\nexport default dag(id, {}, () => { a({}) }) as Dag`,
     )
-    expect((await load(path)).exported).toEqual({ three: 3 })
+    expect((await load(path)).dag.id).toBe('three')
   })
 
   test('gives the file our own core where it finds none, the very same one', async () => {
     const path = await write(
       'core.ts',
-      `import { DataError, Matrix } from '@centroid/core'\nexport default { DataError, Matrix }`,
+      `import { dag, task } from '@centroid/core'\nconst a = ${task}\nexport default dag('own', {}, () => { a({}) })`,
     )
     const pipeline = await load(path)
     expect(pipeline.core).toBe(core)
-    expect(pipeline.exported).toEqual({ DataError: core.DataError, Matrix: core.Matrix })
+    expect(core.isDag(pipeline.dag)).toBe(true)
   })
 
-  test('prefers the core that is installed beside the file', async () => {
+  test('prefers the core that is installed beside the file, and runs the dag on it', async () => {
     await write('own/node_modules/@centroid/core/package.json', '{"type":"module","exports":"./index.js"}')
-    await write('own/node_modules/@centroid/core/index.js', 'export const runDag = () => "theirs"')
+    await write(
+      'own/node_modules/@centroid/core/index.js',
+      `export * from ${JSON.stringify(import.meta.resolve('@centroid/core'))}\nexport const runDag = () => 'theirs'`,
+    )
     const path = await write(
       'own/pipeline.ts',
-      `import { runDag } from '@centroid/core'\nexport default runDag()`,
+      `import { dag, task } from '@centroid/core'\nconst a = ${task}\nexport default dag('x', {}, () => { a({}) })`,
     )
     const pipeline = await load(path)
-    expect(pipeline.exported).toBe('theirs')
     expect(pipeline.core.runDag).not.toBe(core.runDag)
+    expect(pipeline.core.runDag(pipeline.dag)).toBe('theirs')
   })
 
   test.each([
@@ -64,19 +69,29 @@ describe('loadPipeline()', () => {
     [
       'package.ts',
       `import { z } from 'no-such-package'\nexport default z`,
-      /imports "no-such-package", which must be installed .*\nHint: npm install no-such-package/,
+      /got no "no-such-package"\nHint: npm install no-such-package/,
     ],
     [
       'relative.ts',
       `import { z } from './nothing.ts'\nexport default z`,
-      /imports ".*nothing\.ts", which must be installed .*\nHint: check the path/,
+      /got no ".*nothing\.ts"\nHint: check the path of the import/,
     ],
     ['named.ts', 'export const iris = 1', /must have a dag as its default export, got only iris/],
+    [
+      'number.ts',
+      'export default 1',
+      /must have a dag as its default export, got a default export that is none/,
+    ],
     ['nothing.ts', 'const a: number = 1\nvoid a', /must have a dag as its default export, got no exports/],
     [
       'options.ts',
       `\nthrow new TypeError('Cannot define task "a": \\'retries\\' must be an integer, got "2"')\nexport default 1`,
       /^Cannot define task "a": 'retries' must be an integer, got "2" \(.*options\.ts:2:\d+\)$/,
+    ],
+    [
+      'builder.ts',
+      `import { dag } from '@centroid/core'\nexport default dag('empty', {}, () => {})`,
+      /^Cannot build dag .*\(.*builder\.ts:2:\d+\)/,
     ],
   ])('refuses %s with ConfigError and one message', async (name, content, message) => {
     const path = await write(name, content)
@@ -84,8 +99,17 @@ describe('loadPipeline()', () => {
     await expect(load(path)).rejects.toThrow(message)
   })
 
+  test('refuses a task that no dag calls', async () => {
+    const path = await write(
+      'uncalled.ts',
+      `import { dag, task } from '@centroid/core'\nconst a = ${task}\nconst lost = task('lost', () => 1)\nexport default dag('x', {}, () => { a({}) })`,
+    )
+    await expect(load(path)).rejects.toThrow(/"lost" uncalled/)
+  })
+
   test('refuses a file that does not exist, and a folder', async () => {
-    await expect(load(join(folder, 'gone.ts'))).rejects.toThrow(
+    const gone = join(folder, 'gone.ts')
+    await expect(load(gone)).rejects.toThrow(
       /gone\.ts must be a TypeScript or JavaScript file, got no such file/,
     )
     await expect(load(folder)).rejects.toThrow(/got a folder/)
