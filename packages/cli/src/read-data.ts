@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { Matrix, Prepared, Table } from '@centroid/core'
 import type { DataOptions } from './options/fit-options.ts'
 import { plural } from './output/format-number.ts'
@@ -42,7 +43,7 @@ export async function readData(source: string, options: DataOptions): Promise<Da
     prepared,
     matrix,
     sampleWeight,
-    title: `${source === '-' ? 'stdin' : source}: ${plural(matrix.rows, 'row')}, ${plural(matrix.cols, 'feature')}`,
+    title: `${source === '-' ? 'stdin' : basename(source)}: ${plural(matrix.rows, 'row')}, ${plural(matrix.cols, 'feature')}`,
     ignored: options.columns ? [] : table.columnNames().filter((name) => !used.has(name)),
   }
 }

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import process from 'node:process'
 import type { Command } from 'commander'
+import { chooseBackend } from '../choose-backend.ts'
 import { printable } from '../output/text-width.ts'
 import { isSupportedNode, supportedNode } from '../supported-node.ts'
 import { packageVersions } from '../package-versions.ts'
@@ -72,13 +73,16 @@ async function doctor(options: { json?: boolean }, terminal: Terminal): Promise<
 }
 
 async function probeBackend(problems: string[]): Promise<DoctorReport['backend']> {
-  const { selectBackend } = await import('@centroid/core')
   try {
-    const { name, simd, reason, attempts } = selectBackend()
+    const { name, simd, reason, attempts } = await chooseBackend()
     return { name, simd, reason, attempts }
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
-    const attempts = (error as { attempts?: DoctorReport['backend']['attempts'] }).attempts ?? []
+    if (!(error instanceof Error)) throw error
+    const attempts = 'attempts' in error ? (error.attempts as DoctorReport['backend']['attempts']) : []
+    const reason =
+      attempts.length > 0
+        ? 'the native backend must load, and none of its addons does'
+        : error.message.split('\n')[0]
     problems.push(reason)
     return { name: null, simd: null, reason, attempts }
   }
@@ -102,11 +106,7 @@ function render(report: DoctorReport, { outStyle: style, unicode }: Terminal): s
   const lines: [string, string, string][] = [
     [report.nodeSupported ? yes : no, 'node', `${report.node} (supported: ${supportedNode})`],
     [yes, 'machine', `${report.platform}, ${report.cpus} CPUs`],
-    [
-      speed,
-      'backend',
-      `${backend.name ?? 'none'}${backend.simd && backend.simd !== 'none' ? ` (${backend.simd})` : ''}: ${backend.reason}`,
-    ],
+    [speed, 'backend', backend.reason],
     ...backend.attempts.map((attempt): [string, string, string] => [
       ' ',
       '',

@@ -7,6 +7,7 @@ import {
   type SolverOptions,
 } from '../options/fit-options.ts'
 import { integerOption } from '../options/number-option.ts'
+import { chooseBackend } from '../choose-backend.ts'
 import { asDataError } from '../as-data-error.ts'
 import { renderElbowSummary, type ElbowOutcome } from '../output/elbow-summary.ts'
 import { fitProgress } from '../output/fit-progress.ts'
@@ -67,6 +68,7 @@ async function elbow(
   terminal: Terminal,
 ): Promise<void> {
   checkOptions(options)
+  await chooseBackend(options.backend)
   const data = await readData(source, options)
   terminal.signal.throwIfAborted()
   const kMaxGiven = command.getOptionValueSource('kMax') === 'cli'

@@ -7,6 +7,7 @@ import {
   type SolverOptions,
 } from '../options/fit-options.ts'
 import { integerOption } from '../options/number-option.ts'
+import { chooseBackend } from '../choose-backend.ts'
 import { asDataError } from '../as-data-error.ts'
 import { renderFitSummary, type FitOutcome } from '../output/fit-summary.ts'
 import { note, noteIgnored, warn } from '../output/note.ts'
@@ -69,6 +70,7 @@ async function fit(
     )
   }
   const { fitKMeans, saveModel } = await import('@centroid/core')
+  await chooseBackend(options.backend)
   const data = await readData(source, options)
   terminal.signal.throwIfAborted()
   const init =

@@ -1,6 +1,6 @@
 import { axisTicks } from './axis-ticks.ts'
 import { formatColumn, formatNumber } from './format-number.ts'
-import { printable } from './text-width.ts'
+import { printable, truncate } from './text-width.ts'
 
 export interface ElbowPlot {
   title: string
@@ -51,7 +51,7 @@ export function renderElbowSvg(plot: ElbowPlot): string {
     `<style>${STYLE}\n</style>`,
     `<rect class="bg" width="${WIDTH}" height="${HEIGHT}" rx="8"/>`,
     text(LEFT, 36, 'text title', plot.title),
-    text(LEFT, 58, 'soft', plot.subtitle),
+    text(LEFT, 58, 'soft', truncate(plot.subtitle, 90)),
     ...yTicks.flatMap((tick, i) => [
       `<line class="grid" x1="${LEFT}" x2="${RIGHT}" y1="${y(tick)}" y2="${y(tick)}"/>`,
       text(LEFT - 10, y(tick) + 4.5, 'soft tick', labels[i], 'end'),

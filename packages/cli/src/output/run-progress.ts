@@ -29,6 +29,7 @@ export function runProgress(dag: Dag, terminal: Terminal): RunProgress {
         if (event.state === 'running') running.set(name, performance.now())
         else running.delete(name)
       }
+      if (running.size === 0) line.done()
       const text = renderRunEvent(event, options)
       if (text !== undefined) line.print(`${text}\n`)
       if (running.size > 0) redraw()

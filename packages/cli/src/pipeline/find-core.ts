@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
+import type * as CoreModule from '@centroid/core'
 
-export type Core = typeof import('@centroid/core')
+export type Core = typeof CoreModule
 
 /**
  * The copy of `@centroid/core` that a pipeline file resolves to, or our own where it finds none, so that the command

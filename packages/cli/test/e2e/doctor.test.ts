@@ -1,7 +1,7 @@
 import { chmod, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { centroid, document, useFolder } from './centroid.ts'
+import { centroid, document, expectRefusal, useFolder } from './centroid.ts'
 
 const folder = useFolder()
 
@@ -33,6 +33,15 @@ describe('centroid doctor', () => {
     const options = { cwd: folder.path(), env: { KMEANS_BACKEND: 'typescript' } }
     const { backend } = document<DoctorDocument>(await centroid(['doctor', '--json'], options))
     expect([backend.name, backend.simd]).toEqual(['typescript', 'none'])
+  })
+
+  test('fit refuses the same, before it reads the data', async () => {
+    const options = { cwd: folder.path(), env: { KMEANS_BACKEND: 'gpu' } }
+    expectRefusal(
+      await centroid(['fit', 'nowhere.csv', '--k', '3'], options),
+      3,
+      /'KMEANS_BACKEND' must be .*got "gpu"\nHint: /,
+    )
   })
 
   test('reads as a list for people', async () => {
