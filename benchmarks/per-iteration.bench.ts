@@ -96,9 +96,9 @@ function tableOf(samples: Map<Contender, { perIteration: number; long: RunResult
     }
   })
   return rows.map((row) => {
-    // How many times faster each of ours is than this row, at equal precision.
+    // How many times faster than this peer each of ours is, at equal precision.
     const ratios = [...ours]
-      .filter(([name]) => name.endsWith(row.dtype) && name !== row.name)
+      .filter(([name]) => name.endsWith(row.dtype) && !ours.has(row.name))
       .map(([name, ms]) => [name, round(row.msPerIteration / ms)] as const)
     const shown = ratios.map(([name, ratio]) => `${name} ${ratio}x`).join(', ')
     console.error(`  ${row.name.padEnd(30)} ${String(row.msPerIteration).padStart(8)} ms  ${shown}`)

@@ -14,6 +14,8 @@ export type {
 export { NonFiniteError } from './backend.ts'
 export type { DType } from './matrix.ts'
 export { Matrix } from './matrix.ts'
+export type { TrialPool, TrialPoolOptions } from './pool/trial-pool.ts'
+export { createTrialPool } from './pool/trial-pool.ts'
 export type { BackendPreference, BackendSelection } from './select-backend.ts'
 export { selectBackend } from './select-backend.ts'
 export { trialSeed } from './trial-seed.ts'

@@ -1,4 +1,4 @@
-import { Matrix } from '@centroid/kmeans-native'
+import { type Matrix } from '@centroid/kmeans-native'
 import { toMatrix, type MatrixInput } from './input.ts'
 
 /**

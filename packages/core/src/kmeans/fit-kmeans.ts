@@ -1,8 +1,8 @@
-import { selectBackend } from '@centroid/kmeans-native'
+import { backendFor } from './backend-for.ts'
 import { featuresOf, toMatrix, type MatrixInput } from './input.ts'
-import { KMeansModel } from './model.ts'
+import { type KMeansModel } from './model.ts'
 import { modelFromFit } from './model-from-fit.ts'
-import { toDataError } from './non-finite.ts'
+import { toCoreError } from './core-error.ts'
 import type { FitKMeansOptions } from './options.ts'
 import { fitSettings, hooksOf } from './settings.ts'
 
@@ -21,13 +21,13 @@ export async function fitKMeans(input: MatrixInput, options: FitKMeansOptions): 
   const settings = fitSettings(toMatrix('fit KMeans', input), options)
   options.signal?.throwIfAborted()
   const { matrix, nClusters, init, shared } = settings
-  const { backend } = selectBackend(options.backend)
+  const backend = backendFor(options.backend)
   const problem = { ...shared, matrix, nClusters, init }
   try {
     const result = await backend.fit(problem, hooksOf(options.signal, options.onProgress))
     const { params, warnings } = settings
     return modelFromFit({ result, params, backend, warnings, featureNames: featuresOf(input) })
   } catch (error) {
-    throw toDataError('fit KMeans', error)
+    throw toCoreError('fit KMeans', error)
   }
 }

@@ -1,15 +1,15 @@
 import {
   Matrix,
-  selectBackend,
   type CentroidSet,
   type DType,
   type KMeansBackend,
   type StartResult,
   type StopReason,
 } from '@centroid/kmeans-native'
+import { backendFor } from './backend-for.ts'
 import { toMatrix, type MatrixInput } from './input.ts'
 import { parseModel } from './model-json.ts'
-import { toDataError } from './non-finite.ts'
+import { toCoreError } from './core-error.ts'
 import { checkSampleWeight } from './sample-weight.ts'
 import type { KMeansModelJson, KMeansState } from './model-state.ts'
 import type { KMeansParams } from './settings.ts'
@@ -142,11 +142,11 @@ export class KMeansModel {
         `Cannot ${doing}: rows must have ${this.nFeatures} features as the model has, got ${matrix.cols}`,
       )
     }
-    this.#runsOn ??= selectBackend().backend
+    this.#runsOn ??= backendFor()
     try {
       return work(this.#runsOn, matrix)
     } catch (error) {
-      throw toDataError(doing, error)
+      throw toCoreError(doing, error)
     }
   }
 }

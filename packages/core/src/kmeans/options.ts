@@ -20,7 +20,7 @@ export interface StartOptions {
   dtype?: DType
   /** Threads of the native backend; never changes a result. Default 'auto': as many as the machine offers. */
   threads?: number | 'auto'
-  /** Default 'auto': native where it loads, else TypeScript, or what the environment variable KMEANS_BACKEND names. */
+  /** Default: what the environment variable KMEANS_BACKEND names, else 'auto': native where it loads, else TypeScript. */
   backend?: 'auto' | 'native' | 'typescript'
   /** Ends the work within 50 ms; the promise then rejects with the signal's reason. */
   signal?: AbortSignal

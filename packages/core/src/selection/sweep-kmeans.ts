@@ -1,8 +1,8 @@
-import { selectBackend } from '@centroid/kmeans-native'
+import { backendFor } from '../kmeans/backend-for.ts'
 import { featuresOf, toMatrix, type MatrixInput } from '../kmeans/input.ts'
 import type { KMeansModel } from '../kmeans/model.ts'
 import { modelFromFit } from '../kmeans/model-from-fit.ts'
-import { toDataError } from '../kmeans/non-finite.ts'
+import { toCoreError } from '../kmeans/core-error.ts'
 import type { SweepKMeansOptions } from '../kmeans/options.ts'
 import { hooksOf, sweepSettings } from '../kmeans/settings.ts'
 
@@ -30,7 +30,7 @@ export async function sweepKMeans(
   const { signal, onProgress } = options
   signal?.throwIfAborted()
   const { matrix, kValues, init, shared, paramsOf } = settings
-  const { backend } = selectBackend(options.backend)
+  const backend = backendFor(options.backend)
   const hooks = hooksOf(
     signal,
     onProgress && (({ nClusters, ...progress }) => onProgress({ k: nClusters, ...progress })),
@@ -43,6 +43,6 @@ export async function sweepKMeans(
     )
     return { kValues, inertias: models.map((model) => model.inertia), models }
   } catch (error) {
-    throw toDataError('sweep KMeans', error)
+    throw toCoreError('sweep KMeans', error)
   }
 }

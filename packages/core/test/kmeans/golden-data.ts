@@ -6,7 +6,7 @@ export interface GoldenCase {
   set: string
   scaling: string
   rows: number[][]
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+   
   golden: any
 }
 

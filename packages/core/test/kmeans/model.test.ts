@@ -229,7 +229,11 @@ eachBackend((backend) => {
         (json) => ({ ...json, params: { ...json.params, nClusters: 7 } }),
         /params.nClusters/,
       ],
-      ['features that do not fit', (json) => ({ ...json, featureNames: ['a'] }), /'featureNames' must be 4 names/],
+      [
+        'features that do not fit',
+        (json) => ({ ...json, featureNames: ['a'] }),
+        /'featureNames' must be 4 names/,
+      ],
       [
         'a param of a wrong type',
         (json) => ({ ...json, params: { ...json.params, nInit: '3' } }),

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "../kernel/panel.h"
-
 namespace centroid {
 namespace {
 
@@ -23,10 +21,9 @@ double squared_shift(const std::vector<double>& a, const std::vector<double>& b)
 template <class Real>
 LloydResult Lloyd<Real>::run(std::vector<double> centroids, const LloydOptions& options) {
   k_ = centroids.size() / data_.cols;
-  centroids_ = std::move(centroids);
+  nearest_.set(std::move(centroids), data_.cols);
   blocks_ = RowBlocks(data_.rows, k_);
   states_.assign(blocks_.count(), {});
-  panel_.reserve(kernel::panel_size(k_, data_.cols));
   labels_.reserve(data_.rows);
   std::fill_n(labels_.data(), data_.rows, -1);
   sums_.reset(k_, data_.cols, blocks_.count(), !data_.weights.empty());
@@ -38,12 +35,12 @@ LloydResult Lloyd<Real>::run(std::vector<double> centroids, const LloydOptions& 
   for (;; iteration++) {
     const std::size_t changed = assign();
     sums_.reduce(threads_, totals);
-    relocations = choose_relocations(data_, centroids_.data(), labels_.data(), totals.members, threads_, cancel_);
+    relocations = choose_relocations(data_, nearest_.centroids().data(), labels_.data(), totals.members, threads_, cancel_);
     totals.relocate(data_, relocations);
     relocated += relocations.size();
     std::vector<double> next = totals.means();
-    const double shift = squared_shift(next, centroids_);
-    centroids_ = std::move(next);
+    const double shift = squared_shift(next, nearest_.centroids());
+    nearest_.set(std::move(next), data_.cols);
     if (options.on_iteration) options.on_iteration({iteration, changed, shift});
     if (changed == 0 && relocations.empty()) {
       stopped_by = StopReason::labels;
@@ -61,19 +58,18 @@ LloydResult Lloyd<Real>::run(std::vector<double> centroids, const LloydOptions& 
     refresh_sums();
     sums_.reduce(threads_, totals);
     totals.relocate(data_, relocations);
-    centroids_ = totals.means();
+    nearest_.set(totals.means(), data_.cols);
   }
-  LloydResult result = finish(centroids_);
+  LloydResult result = finish();
   result.n_iter = iteration;
   result.stopped_by = stopped_by;
   result.relocations = relocated;
   return result;
 }
 
-/** Labels every row by centroids_ and brings the sums up to date; returns how many labels changed. */
+/** Labels every row and brings the sums up to date; returns how many labels changed. */
 template <class Real>
 std::size_t Lloyd<Real>::assign() {
-  kernel::fill_panel(centroids_.data(), k_, data_.cols, data_.kernels->max_group, panel_.data());
   threads_.each(blocks_.count(), work(), [&](std::size_t block) { assign_block(block); });
   cancel_.check();
   std::size_t changed = 0;
@@ -94,7 +90,7 @@ void Lloyd<Real>::assign_block(std::size_t block) {
   std::int32_t found[kernel::kRowUnit];
   for (std::size_t row = rows.begin; row < rows.end && !cancel_.raised(); row += data_.kernels->tile_rows) {
     const std::size_t count = std::min(data_.kernels->tile_rows, rows.end - row);
-    data_.kernels->assign(data_.tile_at(row), data_.cols, panel_.data(), k_, found);
+    nearest_.label(data_.tile_at(row), data_.largest_squared_norm_at(row), count, found);
     std::int32_t* labels = labels_.data() + row;
     std::size_t changed_here = 0;
     for (std::size_t r = 0; r < count; r++) changed_here += labels[r] != found[r];
@@ -129,7 +125,8 @@ void Lloyd<Real>::refresh_sums() {
 
 /** Takes the centroids to the data's frame and back, as `predict` will find them, and labels the rows by those. */
 template <class Real>
-LloydResult Lloyd<Real>::finish(const std::vector<double>& centred) {
+LloydResult Lloyd<Real>::finish() {
+  const std::vector<double>& centred = nearest_.centroids();
   const std::size_t cols = data_.cols;
   LloydResult result{};
   result.centroids.resize(centred.size());
@@ -138,7 +135,7 @@ LloydResult Lloyd<Real>::finish(const std::vector<double>& centred) {
     result.centroids[i] = centred[i] + data_.offset[i % cols];
     returned[i] = result.centroids[i] - data_.offset[i % cols];
   }
-  kernel::fill_panel(returned.data(), k_, cols, data_.kernels->max_group, panel_.data());
+  nearest_.set(std::move(returned), cols);
   std::vector<double> inertias(blocks_.count());
   threads_.each(blocks_.count(), work(), [&](std::size_t block) {
     const RowRange rows = blocks_[block];
@@ -148,8 +145,8 @@ LloydResult Lloyd<Real>::finish(const std::vector<double>& centred) {
     for (std::size_t row = rows.begin; row < rows.end && !cancel_.raised(); row += data_.kernels->tile_rows) {
       const std::size_t count = std::min(data_.kernels->tile_rows, rows.end - row);
       const Real* tile = data_.tile_at(row);
-      data_.kernels->assign(tile, cols, panel_.data(), k_, found);
-      data_.kernels->squared_distances_to_own(tile, cols, returned.data(), found, count, distances);
+      nearest_.label(tile, data_.largest_squared_norm_at(row), count, found);
+      data_.kernels->squared_distances_to_own(tile, cols, nearest_.centroids().data(), found, count, distances);
       for (std::size_t r = 0; r < count; r++) inertia += data_.weight(row + r) * distances[r];
       std::copy(found, found + count, labels_.data() + row);
     }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cluster_sums.h"
+#include "nearest.h"
 #include "pack.h"
 
 namespace centroid {
@@ -36,7 +37,7 @@ template <class Real>
 class Lloyd {
  public:
   Lloyd(const PackedMatrix<Real>& data, Threads threads, CancelFlag cancel)
-      : data_(data), threads_(threads), cancel_(cancel) {}
+      : data_(data), threads_(threads), cancel_(cancel), nearest_(*data.kernels) {}
 
   /**
    * From centred centroids (k x cols) until labels repeat, centroids rest or iterations are used up; then labels the
@@ -58,7 +59,7 @@ class Lloyd {
   std::size_t assign();
   void assign_block(std::size_t block);
   void refresh_sums();
-  LloydResult finish(const std::vector<double>& centred);
+  LloydResult finish();
   double work() const { return static_cast<double>(data_.rows) * data_.cols * k_; }
 
   const PackedMatrix<Real>& data_;
@@ -67,8 +68,7 @@ class Lloyd {
 
   std::size_t k_ = 0;
   RowBlocks blocks_{1};
-  std::vector<double> centroids_;  // k x cols, centred
-  Buffer<Real> panel_;
+  NearestCentroids<Real> nearest_;  // k x cols, centred
   Buffer<std::int32_t> labels_;
   ClusterSums<Real> sums_;
   std::vector<BlockState> states_;

@@ -93,9 +93,10 @@ PackedMatrix<Real> pack(const MatrixView<Real>& matrix, const double* weights, c
                         Threads threads, CancelFlag cancel) {
   const std::size_t cols = matrix.cols;
   const RowBlocks blocks(matrix.rows);
-  PackedMatrix<Real> packed{&kernels, matrix.rows, cols, {}, {}, {}, 0};
+  PackedMatrix<Real> packed{&kernels, matrix.rows, cols, {}, {}, {}, {}, 0};
   packed.offset = column_means(matrix, blocks, threads, cancel);
   packed.tiles = Buffer<Real>(packed.padded_rows() * cols);
+  packed.largest_squared_norms.resize(packed.padded_rows() / kernels.tile_rows);
   if (weights) packed.weights = Buffer<double>(matrix.rows);
   std::vector<double> squares(blocks.count() * cols);
   threads.each(blocks.count(), static_cast<double>(matrix.rows) * cols, [&](std::size_t b) {
@@ -103,7 +104,9 @@ PackedMatrix<Real> pack(const MatrixView<Real>& matrix, const double* weights, c
     for (std::size_t row = rows.begin; row < rows.end && !cancel.raised(); row += kernels.tile_rows) {
       const std::size_t count = std::min(kernels.tile_rows, rows.end - row);
       const Real* source = matrix.data + row * cols;
-      kernels.pack(source, count, cols, packed.offset.data(), packed.tiles.data() + row * cols);
+      Real* tile = packed.tiles.data() + row * cols;
+      kernels.pack(source, count, cols, packed.offset.data(), tile);
+      packed.largest_squared_norms[row / kernels.tile_rows] = kernels.largest_squared_norm(tile, cols);
       add_squares(source, count, cols, packed.offset.data(), squares.data() + b * cols);
       if (weights) std::copy(weights + row, weights + row + count, packed.weights.data() + row);
     }

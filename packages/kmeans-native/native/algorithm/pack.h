@@ -16,6 +16,8 @@ struct PackedMatrix {
   const kernel::Kernels<Real>* kernels;
   std::size_t rows, cols;
   Buffer<Real> tiles;
+  /** Of the rows of each tile. */
+  std::vector<double> largest_squared_norms;
   /** Empty for unit weights. */
   Buffer<double> weights;
   /** Column means (cols). */
@@ -25,6 +27,7 @@ struct PackedMatrix {
 
   /** `row` is a multiple of the tile's rows. */
   const Real* tile_at(std::size_t row) const { return tiles.data() + row * cols; }
+  double largest_squared_norm_at(std::size_t row) const { return largest_squared_norms[row / kernels->tile_rows]; }
   const double* weights_at(std::size_t row) const { return weights.empty() ? nullptr : weights.data() + row; }
   double weight(std::size_t row) const { return weights.empty() ? 1 : weights[row]; }
   std::size_t padded_rows() const { return (rows + kernels->tile_rows - 1) / kernels->tile_rows * kernels->tile_rows; }

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <vector>
 
-#include "../kernel/panel.h"
 #include "buffer.h"
+#include "nearest.h"
 #include "pack.h"
 
 namespace centroid {
@@ -36,12 +36,11 @@ void each_tile(const MatrixView<Real>& matrix, const double* offset, const kerne
 template <class Real>
 void predict(const MatrixView<Real>& matrix, const CentroidsView& set, const kernel::Kernels<Real>& kernels,
              std::int32_t* labels) {
-  const std::vector<double> centroids = centred(set, matrix.cols);
-  Buffer<Real> panel(kernel::panel_size(set.k, matrix.cols));
-  kernel::fill_panel(centroids.data(), set.k, matrix.cols, kernels.max_group, panel.data());
+  NearestCentroids<Real> nearest(kernels);
+  nearest.set(centred(set, matrix.cols), matrix.cols);
   each_tile(matrix, set.offset, kernels, [&](std::size_t row, std::size_t count, const Real* tile) {
     std::int32_t found[kernel::kRowUnit];
-    kernels.assign(tile, matrix.cols, panel.data(), set.k, found);
+    nearest.label(tile, kernels.largest_squared_norm(tile, matrix.cols), count, found);
     std::copy(found, found + count, labels + row);
   });
 }

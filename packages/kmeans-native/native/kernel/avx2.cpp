@@ -28,6 +28,14 @@ struct F64x4 : WideF64x4 {
   static Reg broadcast_infinity() { return _mm256_set1_pd(__builtin_inf()); }
   static Reg zero() { return _mm256_setzero_pd(); }
   static Reg fnmadd(Reg x, Reg c, Reg score) { return _mm256_fnmadd_pd(x, c, score); }
+  static Reg min(Reg a, Reg b) { return _mm256_min_pd(a, b); }
+  static Reg max(Reg a, Reg b) { return _mm256_max_pd(a, b); }
+  static Reg add(Reg a, Reg b) { return _mm256_add_pd(a, b); }
+  static Reg sub(Reg a, Reg b) { return _mm256_sub_pd(a, b); }
+  static Reg mul(Reg a, Reg b) { return _mm256_mul_pd(a, b); }
+  static std::uint64_t not_greater(Reg a, Reg b) {
+    return static_cast<unsigned>(_mm256_movemask_pd(_mm256_cmp_pd(a, b, _CMP_NGT_UQ)));
+  }
   static void keep_less(Reg score, Reg index, Reg& best, Reg& best_index) {
     const Reg less = _mm256_cmp_pd(score, best, _CMP_LT_OQ);
     best = _mm256_min_pd(score, best);
@@ -50,6 +58,14 @@ struct F32x8 : WideF64x4 {
   static Reg broadcast_infinity() { return _mm256_set1_ps(__builtin_inff()); }
   static Reg zero() { return _mm256_setzero_ps(); }
   static Reg fnmadd(Reg x, Reg c, Reg score) { return _mm256_fnmadd_ps(x, c, score); }
+  static Reg min(Reg a, Reg b) { return _mm256_min_ps(a, b); }
+  static Reg max(Reg a, Reg b) { return _mm256_max_ps(a, b); }
+  static Reg add(Reg a, Reg b) { return _mm256_add_ps(a, b); }
+  static Reg sub(Reg a, Reg b) { return _mm256_sub_ps(a, b); }
+  static Reg mul(Reg a, Reg b) { return _mm256_mul_ps(a, b); }
+  static std::uint64_t not_greater(Reg a, Reg b) {
+    return static_cast<unsigned>(_mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_NGT_UQ)));
+  }
   static void keep_less(Reg score, Reg index, Reg& best, Reg& best_index) {
     const Reg less = _mm256_cmp_ps(score, best, _CMP_LT_OQ);
     best = _mm256_min_ps(score, best);

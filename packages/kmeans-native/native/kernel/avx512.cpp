@@ -28,6 +28,12 @@ struct F64x8 : WideF64x8 {
   static Reg broadcast_infinity() { return _mm512_set1_pd(__builtin_inf()); }
   static Reg zero() { return _mm512_setzero_pd(); }
   static Reg fnmadd(Reg x, Reg c, Reg score) { return _mm512_fnmadd_pd(x, c, score); }
+  static Reg min(Reg a, Reg b) { return _mm512_min_pd(a, b); }
+  static Reg max(Reg a, Reg b) { return _mm512_max_pd(a, b); }
+  static Reg add(Reg a, Reg b) { return _mm512_add_pd(a, b); }
+  static Reg sub(Reg a, Reg b) { return _mm512_sub_pd(a, b); }
+  static Reg mul(Reg a, Reg b) { return _mm512_mul_pd(a, b); }
+  static std::uint64_t not_greater(Reg a, Reg b) { return _mm512_cmp_pd_mask(a, b, _CMP_NGT_UQ); }
   static void keep_less(Reg score, Reg index, Reg& best, Reg& best_index) {
     const __mmask8 less = _mm512_cmp_pd_mask(score, best, _CMP_LT_OQ);
     best = _mm512_min_pd(score, best);
@@ -49,6 +55,12 @@ struct F32x16 : WideF64x8 {
   static Reg broadcast_infinity() { return _mm512_set1_ps(__builtin_inff()); }
   static Reg zero() { return _mm512_setzero_ps(); }
   static Reg fnmadd(Reg x, Reg c, Reg score) { return _mm512_fnmadd_ps(x, c, score); }
+  static Reg min(Reg a, Reg b) { return _mm512_min_ps(a, b); }
+  static Reg max(Reg a, Reg b) { return _mm512_max_ps(a, b); }
+  static Reg add(Reg a, Reg b) { return _mm512_add_ps(a, b); }
+  static Reg sub(Reg a, Reg b) { return _mm512_sub_ps(a, b); }
+  static Reg mul(Reg a, Reg b) { return _mm512_mul_ps(a, b); }
+  static std::uint64_t not_greater(Reg a, Reg b) { return _mm512_cmp_ps_mask(a, b, _CMP_NGT_UQ); }
   static void keep_less(Reg score, Reg index, Reg& best, Reg& best_index) {
     const __mmask16 less = _mm512_cmp_ps_mask(score, best, _CMP_LT_OQ);
     best = _mm512_min_ps(score, best);

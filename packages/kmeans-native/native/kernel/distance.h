@@ -12,14 +12,21 @@
  * Memory. No pointer needs more alignment than its type has. Outputs never alias inputs.
  * Rows.   Each row is computed in its own lane with a fixed order of operations: a result depends neither on the row's
  *         place in a tile nor on its neighbours.
- * Error.  With u the unit roundoff of Real, a score ||c||^2/2 - x.c is within (cols + 2) * u * (||c||^2/2 + |x|.|c|) of
- *         the exact one (fused multiply-subtract; about twice that in `scalar`). Squared distances are sums of
- *         squared float64 differences without fused operations, so that every instruction set gives the same bits;
- *         relative error at most (cols + 2) * 2^-53.
+ * Error.  With u the unit roundoff of Real, a score ||c||^2/2 - x.c of a float64 centroid c is within
+ *         (cols + 4) * u * (||c||^2/2 + ||x|| ||c||) of the exact one; `assign` reports the rows for which that may
+ *         matter. Squared distances are sums over ascending features of squared float64 differences, with no fused
+ *         operations: the same bits for every instruction set; relative error at most (cols + 2) * 2^-53.
  */
 namespace centroid::kernel {
 
 inline constexpr std::size_t kRowUnit = 64;
+
+/** Two scores whose difference is above absolute + relative * max(0, the lower one) are in true order. */
+template <class Real>
+struct ScoreMargin {
+  Real absolute;
+  Real relative;
+};
 
 template <class Real>
 struct Kernels {
@@ -34,12 +41,20 @@ struct Kernels {
                const double* offset,   // in, length cols
                Real* tile);            // out, cols x tile_rows
 
-  /** Index of the nearest centroid of each row; the lowest index of equals. */
-  void (*assign)(const Real* tile,         // in, cols x tile_rows
-                 std::size_t cols,         // in, >= 1
-                 const Real* panel,        // in, panel_size(k, cols)
-                 std::size_t k,            // in, >= 1
-                 std::int32_t* labels);    // out, length tile_rows
+  /** The largest squared norm of a row. */
+  double (*largest_squared_norm)(const Real* tile,   // in, cols x tile_rows
+                                 std::size_t cols);  // in, >= 1
+
+  /**
+   * Index of the centroid of the lowest score for each row; the lowest index of equals. Returns the rows, as bits, whose
+   * two lowest scores differ by no more than the margin.
+   */
+  std::uint64_t (*assign)(const Real* tile,         // in, cols x tile_rows
+                          std::size_t cols,         // in, >= 1
+                          const Real* panel,        // in, panel_size(k, cols)
+                          std::size_t k,            // in, >= 1
+                          ScoreMargin<Real> margin, // in
+                          std::int32_t* labels);    // out, length tile_rows
 
   /** Squared distances of each row to m centres. */
   void (*squared_distances)(const Real* tile,       // in, cols x tile_rows

@@ -28,6 +28,15 @@ struct F64x2 : WideF64x2 {
   static Reg broadcast_infinity() { return vdupq_n_f64(__builtin_inf()); }
   static Reg zero() { return vdupq_n_f64(0); }
   static Reg fnmadd(Reg x, Reg c, Reg score) { return vfmsq_f64(score, x, c); }
+  static Reg min(Reg a, Reg b) { return vminq_f64(a, b); }
+  static Reg max(Reg a, Reg b) { return vmaxq_f64(a, b); }
+  static Reg add(Reg a, Reg b) { return vaddq_f64(a, b); }
+  static Reg sub(Reg a, Reg b) { return vsubq_f64(a, b); }
+  static Reg mul(Reg a, Reg b) { return vmulq_f64(a, b); }
+  static std::uint64_t not_greater(Reg a, Reg b) {
+    const uint64x2_t greater = vcgtq_f64(a, b);
+    return (vgetq_lane_u64(greater, 0) ? 0u : 1u) | (vgetq_lane_u64(greater, 1) ? 0u : 2u);
+  }
   static void keep_less(Reg score, Reg index, Reg& best, Reg& best_index) {
     const uint64x2_t less = vcltq_f64(score, best);
     best = vbslq_f64(less, score, best);
@@ -48,6 +57,15 @@ struct F32x4 : WideF64x2 {
   static Reg broadcast_infinity() { return vdupq_n_f32(__builtin_inff()); }
   static Reg zero() { return vdupq_n_f32(0); }
   static Reg fnmadd(Reg x, Reg c, Reg score) { return vfmsq_f32(score, x, c); }
+  static Reg min(Reg a, Reg b) { return vminq_f32(a, b); }
+  static Reg max(Reg a, Reg b) { return vmaxq_f32(a, b); }
+  static Reg add(Reg a, Reg b) { return vaddq_f32(a, b); }
+  static Reg sub(Reg a, Reg b) { return vsubq_f32(a, b); }
+  static Reg mul(Reg a, Reg b) { return vmulq_f32(a, b); }
+  static std::uint64_t not_greater(Reg a, Reg b) {
+    const std::uint32_t bits[4] = {1, 2, 4, 8};
+    return vaddvq_u32(vbicq_u32(vld1q_u32(bits), vcgtq_f32(a, b)));
+  }
   static void keep_less(Reg score, Reg index, Reg& best, Reg& best_index) {
     const uint32x4_t less = vcltq_f32(score, best);
     best = vbslq_f32(less, score, best);

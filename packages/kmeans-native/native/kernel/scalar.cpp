@@ -19,6 +19,12 @@ struct Scalar {
   static Reg broadcast_infinity() { return std::numeric_limits<R>::infinity(); }
   static Reg zero() { return 0; }
   static Reg fnmadd(Reg x, Reg c, Reg score) { return score - x * c; }
+  static Reg min(Reg a, Reg b) { return a < b ? a : b; }
+  static Reg max(Reg a, Reg b) { return a > b ? a : b; }
+  static Reg add(Reg a, Reg b) { return a + b; }
+  static Reg sub(Reg a, Reg b) { return a - b; }
+  static Reg mul(Reg a, Reg b) { return a * b; }
+  static std::uint64_t not_greater(Reg a, Reg b) { return !(a > b); }
   static void keep_less(Reg score, Reg index, Reg& best, Reg& best_index) {
     if (score < best) {
       best = score;

@@ -27,20 +27,34 @@ struct TileKernels {
   static constexpr size_t kWides = kRows / V::kWideWidth;
   static_assert(kRowUnit % kRows == 0);
 
+  /** The lowest score of each row with its index, and the second lowest. */
   struct Nearest {
     Reg score[kVectors];
+    Reg second[kVectors];
     Reg index[kVectors];
 
     Nearest() {
       CENTROID_UNROLL
       for (size_t v = 0; v < kVectors; v++) {
-        score[v] = V::broadcast_infinity();
+        score[v] = second[v] = V::broadcast_infinity();
         index[v] = V::zero();
       }
     }
-    void store(std::int32_t* labels) const {
+    void take(size_t v, Reg candidate, Reg candidate_index) {
+      second[v] = V::min(second[v], V::max(candidate, score[v]));
+      V::keep_less(candidate, candidate_index, score[v], index[v]);
+    }
+    /** Stores the indices; returns the rows whose two scores are within the margin. */
+    std::uint64_t finish(ScoreMargin<Real> margin, std::int32_t* labels) const {
+      const Reg absolute = V::broadcast(&margin.absolute), relative = V::broadcast(&margin.relative);
+      std::uint64_t close = 0;
       CENTROID_UNROLL
-      for (size_t v = 0; v < kVectors; v++) V::store_index(labels + v * V::kWidth, index[v]);
+      for (size_t v = 0; v < kVectors; v++) {
+        V::store_index(labels + v * V::kWidth, index[v]);
+        const Reg bound = V::add(absolute, V::mul(relative, V::max(score[v], V::zero())));
+        close |= V::not_greater(V::sub(second[v], score[v]), bound) << (v * V::kWidth);
+      }
+      return close;
     }
   };
 
@@ -72,13 +86,14 @@ struct TileKernels {
     for (size_t j = 0; j < J; j++) {
       const Reg index = V::broadcast(group + J + j);
       CENTROID_UNROLL
-      for (size_t v = 0; v < kVectors; v++) V::keep_less(score[j][v], index, nearest.score[v], nearest.index[v]);
+      for (size_t v = 0; v < kVectors; v++) nearest.take(v, score[j][v], index);
     }
   }
 
   /** The same for at most four features: the rows stay in registers and the centroids pass by one at a time. */
   template <size_t Cols>
-  static void assign_narrow(const Real* tile, const Real* panel, size_t k, std::int32_t* labels) {
+  static std::uint64_t assign_narrow(const Real* tile, const Real* panel, size_t k, ScoreMargin<Real> margin,
+                                     std::int32_t* labels) {
     Reg x[Cols][kVectors];
     CENTROID_UNROLL
     for (size_t t = 0; t < Cols; t++) {
@@ -102,19 +117,20 @@ struct TileKernels {
           for (size_t v = 0; v < kVectors; v++) score[v] = V::fnmadd(x[t][v], c, score[v]);
         }
         CENTROID_UNROLL
-        for (size_t v = 0; v < kVectors; v++) V::keep_less(score[v], index, nearest.score[v], nearest.index[v]);
+        for (size_t v = 0; v < kVectors; v++) nearest.take(v, score[v], index);
       }
       panel += panel_size(size, Cols);
     }
-    nearest.store(labels);
+    return nearest.finish(margin, labels);
   }
 
-  static void assign(const Real* tile, size_t cols, const Real* panel, size_t k, std::int32_t* labels) {
+  static std::uint64_t assign(const Real* tile, size_t cols, const Real* panel, size_t k, ScoreMargin<Real> margin,
+                              std::int32_t* labels) {
     switch (cols) {
-      case 1: return assign_narrow<1>(tile, panel, k, labels);
-      case 2: return assign_narrow<2>(tile, panel, k, labels);
-      case 3: return assign_narrow<3>(tile, panel, k, labels);
-      case 4: return assign_narrow<4>(tile, panel, k, labels);
+      case 1: return assign_narrow<1>(tile, panel, k, margin, labels);
+      case 2: return assign_narrow<2>(tile, panel, k, margin, labels);
+      case 3: return assign_narrow<3>(tile, panel, k, margin, labels);
+      case 4: return assign_narrow<4>(tile, panel, k, margin, labels);
       default: break;
     }
     static_assert(V::kMaxGroup <= 6);
@@ -132,7 +148,7 @@ struct TileKernels {
       }
       panel += panel_size(size, cols);
     }
-    nearest.store(labels);
+    return nearest.finish(margin, labels);
   }
 
   template <size_t M>
@@ -205,8 +221,27 @@ struct TileKernels {
     }
   }
 
+  static double largest_squared_norm(const Real* tile, size_t cols) {
+    Wide sum[kWides];
+    CENTROID_UNROLL
+    for (size_t v = 0; v < kWides; v++) sum[v] = V::wide_zero();
+    for (size_t t = 0; t < cols; t++) {
+      CENTROID_UNROLL
+      for (size_t v = 0; v < kWides; v++) {
+        const Wide x = V::wide_load(tile + t * kRows + v * V::kWideWidth);
+        sum[v] = V::wide_add(sum[v], V::wide_mul(x, x));
+      }
+    }
+    double norms[kRows];
+    CENTROID_UNROLL
+    for (size_t v = 0; v < kWides; v++) V::wide_store(norms + v * V::kWideWidth, sum[v]);
+    double largest = 0;
+    for (size_t r = 0; r < kRows; r++) largest = norms[r] > largest ? norms[r] : largest;
+    return largest;
+  }
+
   static constexpr Kernels<Real> table() {
-    return {kRows, V::kMaxGroup, pack, assign, squared_distances, squared_distances_to_own, add_rows};
+    return {kRows, V::kMaxGroup, pack, largest_squared_norm, assign, squared_distances, squared_distances_to_own, add_rows};
   }
 };
 
