@@ -1,7 +1,6 @@
 import type { CancelFlag } from './cancel.ts'
 import type { CentredMatrix } from './centring.ts'
-import { squaredDistance } from './distance.ts'
-import { forEachBlock } from './row-blocks.ts'
+import { Potentials } from './potentials.ts'
 
 /**
  * Greedy k-means++: the rows that become the first centroids, in the order picked. Each next one is the best of
@@ -19,16 +18,15 @@ export function kmeansPlusPlus(
   const { rows } = matrix
   const picked = new Int32Array(nClusters)
   picked[0] = weightedChoice(cumulativeShares(rows, sampleWeight), nextDouble(), sampleWeight)
-  const nearest = new Float64Array(rows).fill(Infinity)
-  const cumulative = new Float64Array(rows)
+  const potentials = new Potentials(matrix, sampleWeight, nClusters, flag)
   const candidates = new Int32Array(2 + Math.floor(Math.log(nClusters)))
   for (let c = 1; c < nClusters; c++) {
-    const potential = addCentroid(matrix, sampleWeight, picked[c - 1], nearest, cumulative, flag)
+    const total = potentials.add(picked[c - 1])
     for (let trial = 0; trial < candidates.length; trial++) {
-      const row = searchLeft(cumulative, nextDouble() * potential)
+      const row = searchLeft(potentials.cumulative, nextDouble() * total)
       candidates[trial] = positiveWeightRow(Math.min(row, rows - 1), sampleWeight)
     }
-    picked[c] = bestCandidate(matrix, sampleWeight, candidates, nearest, flag)
+    picked[c] = potentials.best(candidates)
   }
   return picked
 }
@@ -52,61 +50,6 @@ export function randomRows(
     for (const u of draws) picked.add(weightedChoice(cumulative, u, shares))
   }
   return Int32Array.from(picked)
-}
-
-/** Takes the row into the centroids: `nearest` and the running sums of weight * nearest; returns their total. */
-function addCentroid(
-  matrix: CentredMatrix,
-  sampleWeight: Float64Array | null,
-  row: number,
-  nearest: Float64Array, // in/out, length rows
-  cumulative: Float64Array, // out, length rows
-  flag: CancelFlag,
-): number {
-  const { cols } = matrix
-  const centroid = Float64Array.from(matrix.data.subarray(row * cols, (row + 1) * cols))
-  let total = 0
-  forEachBlock(matrix, cols, flag, (block, from, count) => {
-    for (let r = 0; r < count; r++) {
-      const i = from + r
-      const distance = squaredDistance(block, r * cols, centroid, 0, cols)
-      if (distance < nearest[i]) nearest[i] = distance
-      total += sampleWeight === null ? nearest[i] : sampleWeight[i] * nearest[i]
-      cumulative[i] = total
-    }
-  })
-  return total
-}
-
-/** The candidate that leaves the lowest potential, the first of equals. */
-function bestCandidate(
-  matrix: CentredMatrix,
-  sampleWeight: Float64Array | null,
-  candidates: Int32Array,
-  nearest: Float64Array, // length rows
-  flag: CancelFlag,
-): number {
-  const { cols } = matrix
-  const trials = candidates.length
-  const centroids = new Float64Array(trials * cols)
-  candidates.forEach((row, trial) =>
-    centroids.set(matrix.data.subarray(row * cols, (row + 1) * cols), trial * cols),
-  )
-  const potentials = new Float64Array(trials)
-  forEachBlock(matrix, cols * trials, flag, (block, from, count) => {
-    for (let trial = 0; trial < trials; trial++) {
-      let potential = potentials[trial]
-      for (let r = 0; r < count; r++) {
-        const distance = squaredDistance(block, r * cols, centroids, trial * cols, cols)
-        const least = Math.min(distance, nearest[from + r])
-        potential += sampleWeight === null ? least : sampleWeight[from + r] * least
-      }
-      potentials[trial] = potential
-    }
-  })
-  let best = 0
-  for (let trial = 1; trial < trials; trial++) if (potentials[trial] < potentials[best]) best = trial
-  return candidates[best]
 }
 
 /** Running sums of weight / total weight, the last being 1 (up to rounding exactly). */

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 
-const VALUES_PER_SLICE = 1 << 20
+const VALUES_PER_SLICE = 1 << 18
 
 /** The same values in shared memory: the array itself where it lives there, else a copy made in short slices. */
 export async function toShared<T extends Float64Array | Float32Array>(array: T): Promise<T> {
