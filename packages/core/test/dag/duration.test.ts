@@ -12,9 +12,12 @@ describe('durationMs()', () => {
     [1234, 1234],
   ] as const)('reads %s as %d ms', (text, ms) => expect(durationMs(text)).toBe(ms))
 
-  test.each(['', '5', 's', '-1s', '5 m', '5min', '1e3s', -1, NaN, Infinity, null, {}])('refuses %s', (bad) => {
-    expect(() => durationMs(bad as Duration, 'timeout')).toThrow(RangeError)
-  })
+  test.each(['', '5', 's', '-1s', '5 m', '5min', '1e3s', -1, NaN, Infinity, null, {}])(
+    'refuses %s',
+    (bad) => {
+      expect(() => durationMs(bad as Duration, 'timeout')).toThrow(RangeError)
+    },
+  )
 
   test('says what it takes and what it got', () => {
     expect(() => durationMs('5min' as Duration, 'timeout')).toThrow(

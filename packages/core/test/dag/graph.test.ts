@@ -7,7 +7,9 @@ import { DagError } from '../../src/errors.ts'
 const acyclic = fc
   .array(fc.array(fc.nat(11), { maxLength: 4 }), { minLength: 1, maxLength: 12 })
   .chain((rows) => {
-    const tasks = rows.map((picks, i) => [`t${i}`, i === 0 ? [] : [...new Set(picks.map((p) => `t${p % i}`))]] as const)
+    const tasks = rows.map(
+      (picks, i) => [`t${i}`, i === 0 ? [] : [...new Set(picks.map((p) => `t${p % i}`))]] as const,
+    )
     return fc.shuffledSubarray(tasks, { minLength: tasks.length }).map((shuffled) => new Map(shuffled))
   })
 
@@ -25,7 +27,15 @@ describe('topologicalOrder()', () => {
   })
 
   test('keeps the order of the map among tasks that are free to start', () => {
-    expect(topologicalOrder(new Map([['c', []], ['a', []], ['b', []]]))).toEqual(['c', 'a', 'b'])
+    expect(
+      topologicalOrder(
+        new Map([
+          ['c', []],
+          ['a', []],
+          ['b', []],
+        ]),
+      ),
+    ).toEqual(['c', 'a', 'b'])
   })
 
   test('names the tasks of a cycle in flow order, from the first one defined', () => {
@@ -42,7 +52,9 @@ describe('topologicalOrder()', () => {
   })
 
   test('orders a chain of 20,000 tasks', () => {
-    const chain = new Map(Array.from({ length: 20_000 }, (_, i) => [`t${i}`, i === 0 ? [] : [`t${i - 1}`]] as const))
+    const chain = new Map(
+      Array.from({ length: 20_000 }, (_, i) => [`t${i}`, i === 0 ? [] : [`t${i - 1}`]] as const),
+    )
     expect(topologicalOrder(chain)).toEqual([...chain.keys()])
   })
 })
@@ -59,7 +71,11 @@ describe('findCycle()', () => {
         const last = ids[pick % ids.length]!
         const ancestors = [last, ...reachableFrom(graph, last)]
         const first = ancestors[pick % ancestors.length]!
-        const cyclic = new Map([...graph].map(([id, up]) => [id, id === first ? [...up, last] : [...up]]))
+        const edges = (id: string, up: string[]): [string, string[]] => [
+          id,
+          id === first ? [...up, last] : up,
+        ]
+        const cyclic = new Map<string, string[]>([...graph].map(([id, up]) => edges(id, up)))
         const cycle = findCycle(cyclic)!
         expect(cycle[0]).toBe(cycle.at(-1))
         expect(new Set(cycle).size).toBe(cycle.length - 1)

@@ -11,7 +11,13 @@ import {
 
 describe('TASK_TRANSITIONS', () => {
   test('leaves exactly success, failed, skipped, upstream_failed and cached without a way on', () => {
-    expect(TASK_STATES.filter(isTerminal)).toEqual(['success', 'failed', 'skipped', 'upstream_failed', 'cached'])
+    expect(TASK_STATES.filter(isTerminal)).toEqual([
+      'success',
+      'failed',
+      'skipped',
+      'upstream_failed',
+      'cached',
+    ])
   })
 
   test('leads from none to every state', () => {

@@ -1,11 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import type { TaskState } from '../../src/dag/state.ts'
-import { countStates, evaluateTriggerRule, TRIGGER_RULES, type TriggerRule } from '../../src/dag/trigger-rule.ts'
+import {
+  countStates,
+  evaluateTriggerRule,
+  TRIGGER_RULES,
+  type TriggerRule,
+} from '../../src/dag/trigger-rule.ts'
 
 const DONE = ['success', 'failed', 'upstream_failed', 'skipped'] as const
 const OPEN = ['none', 'scheduled', 'queued', 'running', 'up_for_retry'] as const
 
-const decide = (rule: TriggerRule, states: readonly TaskState[]) => evaluateTriggerRule(rule, countStates(states))
+const decide = (rule: TriggerRule, states: readonly TaskState[]) =>
+  evaluateTriggerRule(rule, countStates(states))
 
 function* tuples<T>(values: readonly T[], length: number): Generator<T[]> {
   if (length === 0) return yield []
@@ -50,7 +56,9 @@ describe.each(TRIGGER_RULES)('evaluateTriggerRule(%s)', (rule) => {
       const done = states.filter((state) => state !== 'running')
       const early = decide(rule, states)
       if (early === 'wait' || done.length === states.length) return false
-      const finals = [...tuples(DONE, states.length - done.length)].map((rest) => decide(rule, [...done, ...rest]))
+      const finals = [...tuples(DONE, states.length - done.length)].map((rest) =>
+        decide(rule, [...done, ...rest]),
+      )
       return early === 'run' ? !runsEarly || finals.some((final) => final !== 'run') : finals.includes('run')
     })
     expect(wrong).toEqual([])
