@@ -1,5 +1,12 @@
-export { Matrix } from '@centroid/kmeans-native'
-export type { DType, FitProgress, StartResult, StopReason } from '@centroid/kmeans-native'
+export { Matrix, selectBackend } from '@centroid/kmeans-native'
+export type {
+  BackendPreference,
+  BackendSelection,
+  DType,
+  FitProgress,
+  StartResult,
+  StopReason,
+} from '@centroid/kmeans-native'
 
 export {
   BackendUnavailableError,
