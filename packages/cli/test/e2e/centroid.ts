@@ -68,7 +68,11 @@ export function useFolder(): {
 }
 
 /** Expects one message in house form on stderr, nothing on stdout, and no stack. */
-export function expectRefusal(ended: Ended, code: number, message: RegExp): void {
+export function expectRefusal(
+  ended: Pick<Ended, 'code' | 'stdout' | 'stderr'>,
+  code: number,
+  message: RegExp,
+): void {
   expect(ended.stderr).toMatch(message)
   expect(ended.stderr).toMatch(/^Cannot .+: /)
   expect(ended.stderr).not.toMatch(/^\s+at .+:\d+/m)
