@@ -8,8 +8,8 @@ export interface RunResult {
 /** One implementation on one workload, from the same initial centroids with tol 0. */
 export interface Contender {
   name: string
-  /** Iterations of the long run; slow contenders take fewer. */
-  iterations: number
+  /** How many times fewer iterations than the fastest it gets, to end in reasonable time. */
+  slowness: number
   /** Results agree to this relative inertia. */
   tolerance: number
   run: (maxIter: number) => Promise<RunResult>

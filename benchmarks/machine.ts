@@ -4,8 +4,11 @@ import { createRequire } from 'node:module'
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
-/** What the numbers depend on. */
+/** What the numbers depend on; warns when other work is running. */
 export function describeMachine() {
+  if (loadavg()[0] > availableParallelism() / 2) {
+    console.error(`load average is ${loadavg()[0].toFixed(1)}: other work will disturb these numbers`)
+  }
   return {
     cpu: cpus()[0]?.model ?? 'unknown',
     cores: availableParallelism(),

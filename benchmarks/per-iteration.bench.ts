@@ -8,8 +8,9 @@ import { describeMachine, versionOf, writeResult } from './machine.ts'
 import { median, round } from './statistics.ts'
 
 /**
- * Milliseconds of one Lloyd iteration on uniform noise, from the same centroids, tol 0: the time of a long run less that
- * of a run of one iteration, over the iterations between. Rounds are interleaved: every contender runs once per round.
+ * Milliseconds of one Lloyd iteration on uniform noise, from the same centroids, tol 0: the median time of a long run
+ * less that of a run of one iteration, over the iterations between. Rounds are interleaved: every contender runs once
+ * per round.
  */
 const { values: args } = parseArgs({
   options: {
@@ -46,24 +47,22 @@ async function measure(workload: Workload) {
     mlKMeansContender(matrix, init),
   ]
   console.error(`\n${name}: n = ${n}, d = ${d}, k = ${k}`)
-  const samples = new Map(
-    contenders.map((contender) => [contender, [] as { perIteration: number; long: RunResult }[]]),
-  )
+  const longest = Math.min(201, Math.max(31, Math.ceil(5e9 / (n * d * k))))
+  const samples = contenders.map((contender) => {
+    const iterations = Math.max(5, Math.ceil(longest / contender.slowness))
+    return { contender, iterations, short: [] as RunResult[], long: [] as RunResult[] }
+  })
   // Round 0 warms caches and compilers and is not counted.
   for (let r = 0; r <= rounds; r++) {
-    for (const contender of contenders) {
-      const sample = await sampleOf(contender)
-      if (r > 0) samples.get(contender)?.push(sample)
+    for (const { contender, iterations, short, long } of samples) {
+      const [one, many] = [await contender.run(1), await contender.run(iterations)]
+      if (r === 0) continue
+      short.push(one)
+      long.push(many)
     }
   }
   await checkSameWork(contenders)
   return { ...workload, contenders: tableOf(samples) }
-}
-
-async function sampleOf(contender: Contender) {
-  const short = await contender.run(1)
-  const long = await contender.run(contender.iterations)
-  return { perIteration: (long.ms - short.ms) / (long.nIter - short.nIter), long }
 }
 
 /** After the same number of iterations all must have the same inertia, or the times compare nothing. */
@@ -78,21 +77,23 @@ async function checkSameWork(contenders: Contender[]): Promise<void> {
   }
 }
 
-function tableOf(samples: Map<Contender, { perIteration: number; long: RunResult }[]>) {
+function tableOf(samples: { contender: Contender; short: RunResult[]; long: RunResult[] }[]) {
   const ours = new Map<string, number>()
-  const rows = [...samples].map(([{ name, iterations }, runs]) => {
-    const perIteration = runs.map((run) => run.perIteration)
-    const msPerIteration = median(perIteration)
-    const dtype = name.endsWith('float32') ? 'float32' : 'float64'
+  const rows = samples.map(({ contender: { name }, short, long }) => {
+    const iterations = long[0].nIter
+    const perIteration = (pick: (values: number[]) => number) =>
+      (pick(long.map((run) => run.ms)) - pick(short.map((run) => run.ms))) / (iterations - 1)
+    const msPerIteration = perIteration(median)
     if (name.startsWith('centroid')) ours.set(name, msPerIteration)
     return {
       name,
-      dtype,
-      msPerIteration: round(msPerIteration),
-      lowest: round(Math.min(...perIteration)),
-      highest: round(Math.max(...perIteration)),
+      dtype: name.endsWith('float32') ? 'float32' : 'float64',
       iterations,
-      msWholeRun: round(median(runs.map((run) => run.long.ms))),
+      msPerIteration: round(msPerIteration),
+      /** From the fastest runs: the least that other work on the machine disturbed. */
+      msPerIterationBest: round(perIteration((values) => Math.min(...values))),
+      msWholeRun: round(median(long.map((run) => run.ms))),
+      msOneIterationRun: round(median(short.map((run) => run.ms))),
     }
   })
   return rows.map((row) => {
@@ -101,7 +102,8 @@ function tableOf(samples: Map<Contender, { perIteration: number; long: RunResult
       .filter(([name]) => name.endsWith(row.dtype) && !ours.has(row.name))
       .map(([name, ms]) => [name, round(row.msPerIteration / ms)] as const)
     const shown = ratios.map(([name, ratio]) => `${name} ${ratio}x`).join(', ')
-    console.error(`  ${row.name.padEnd(30)} ${String(row.msPerIteration).padStart(8)} ms  ${shown}`)
+    const { name, msPerIteration, msPerIterationBest } = row
+    console.error(`  ${name.padEnd(30)} ${msPerIteration} ms (best ${msPerIterationBest})  ${shown}`)
     return { ...row, ratios: Object.fromEntries(ratios) }
   })
 }

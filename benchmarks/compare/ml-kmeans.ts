@@ -17,7 +17,7 @@ export function mlKMeansContender(matrix: Matrix, init: Matrix): Contender {
     return { ms, nIter: iterations, inertia: inertiaOf(rows, centroids, clusters) }
   }
   // It stops after the update, with labels of the centroids before, so its inertia is a little higher.
-  return { name: 'ml-kmeans', iterations: 4, tolerance: 0.02, run }
+  return { name: 'ml-kmeans', slowness: 10, tolerance: 0.02, run }
 }
 
 function inertiaOf(rows: number[][], centroids: number[][], clusters: number[]): number {

@@ -61,7 +61,7 @@ export class ScikitLearn {
     return ['lloyd', 'elkan'].flatMap((algorithm) =>
       ['float64', 'float32'].map((dtype) => ({
         name: `scikit-learn ${algorithm} ${dtype}`,
-        iterations: 21,
+        slowness: 2,
         tolerance: dtype === 'float64' ? 1e-9 : 1e-3,
         run: async (maxIter: number) =>
           (await this.#ask({ op: 'fit', dtype, algorithm, maxIter })) as unknown as RunResult,

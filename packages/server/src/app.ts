@@ -42,7 +42,7 @@ export async function createInferenceApp(options: InferenceAppOptions): Promise<
     // A connection that is open while the server closes still gets its answers.
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
-    frameworkErrors: answerError,
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
     clientErrorHandler: answerBrokenRequest,
   })
   // The schemas of bodies are for /docs: the readers in inference/ check more, and name the row and the feature.

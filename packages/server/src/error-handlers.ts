@@ -1,4 +1,4 @@
-import { CentroidError, outcomeOf } from '@centroid/core'
+import { outcomeOf, type ErrorCode } from '@centroid/core'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Socket } from 'node:net'
 import { describeValue, shorten } from './inference/describe-value.ts'
@@ -81,9 +81,9 @@ export function collectMethods(app: FastifyInstance): (path: string) => string[]
 
 function toAnswer(error: unknown, request: FastifyRequest): { statusCode: number; message: string } {
   if (error instanceof HttpError) return error
-  if (error instanceof CentroidError)
-    return { statusCode: outcomeOf[error.code].httpStatus, message: error.message }
   const { code = '', statusCode = 500, message = '' } = (error ?? {}) as Partial<FastifyError>
+  // By code, as a model may come from another copy of core.
+  if (Object.hasOwn(outcomeOf, code)) return { statusCode: outcomeOf[code as ErrorCode].httpStatus, message }
   if (statusCode >= 400 && statusCode < 500) {
     const known = Object.hasOwn(frameworkMessages, code) ? frameworkMessages[code] : undefined
     return {

@@ -16,7 +16,6 @@ const { Ajv2020 } = fromCompiler('ajv/dist/2020.js') as { Ajv2020: new (options:
 export interface Answer {
   status: number
   headers: Record<string, unknown>
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the document says what it is, and is checked
   body: any
 }
 

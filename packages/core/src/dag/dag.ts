@@ -83,7 +83,11 @@ export function dag<Schema extends AnySchema = undefined>(
 /** Whether a value is a dag. */
 export const isDag = (value: unknown): value is Dag => isPlanned(value)
 
-function planDag(id: string, options: DagOptions<AnySchema>, build: (context: { params: never }) => unknown): DagPlan {
+function planDag(
+  id: string,
+  options: DagOptions<AnySchema>,
+  build: (context: { params: never }) => unknown,
+): DagPlan {
   checkDagOptions(id, options, build)
   const builder = new DagBuilder(id)
   builder.run(build)

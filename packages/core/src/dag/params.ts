@@ -73,6 +73,11 @@ function requirement(message: string): string {
   const toBe = /expected \S+ to (.+)/i.exec(message)
   if (toBe !== null) return `must ${toBe[1]}`
   const expected = /expected (.+?)(?:,? (?:but )?received .*)?$/i.exec(message)
-  if (expected !== null) return `must be ${expected[1]}`
+  if (expected !== null) return `must be ${withArticle(expected[1]!)}`
   return /(?:^|[^\w])(must .+)/.exec(message)?.[1] ?? `must satisfy its schema (${message})`
+}
+
+function withArticle(kind: string): string {
+  if (!/^[a-z]+$/i.test(kind)) return kind
+  return `${/^[aeiou]/i.test(kind) ? 'an' : 'a'} ${kind.toLowerCase()}`
 }

@@ -13,6 +13,7 @@ export interface BackoffMs {
  * @example retryDelayMs({ baseMs: 2000, factor: 2, maxMs: 60000, jitter: 'none' }, 3, 0) // 8000
  */
 export function retryDelayMs(backoff: BackoffMs, attempt: number, random: number): number {
-  const ceilingMs = Math.min(backoff.maxMs, backoff.baseMs * backoff.factor ** (attempt - 1))
+  const growth = Math.min(backoff.factor ** (attempt - 1), Number.MAX_VALUE)
+  const ceilingMs = Math.min(backoff.maxMs, backoff.baseMs * growth)
   return Math.round(backoff.jitter === 'full' ? random * ceilingMs : ceilingMs)
 }

@@ -1,5 +1,5 @@
 import type { DagPlan } from '../dag/dag-plan.ts'
-import { mapReferences, referencesIn, type Reference } from '../dag/reference.ts'
+import { referencesIn } from '../dag/reference.ts'
 import { retryDelayMs } from '../dag/retry.ts'
 import type { TaskContext } from '../dag/task-context.ts'
 import {
@@ -14,9 +14,10 @@ import { evaluateTriggerRule, type TriggerDecision } from '../dag/trigger-rule.t
 import { runAttempt } from './attempt.ts'
 import { isoTime } from './clock.ts'
 import { expandTask } from './expand-task.ts'
+import { resolveWired } from './resolve-wired.ts'
 import { AttemptContext, type ContextSettings } from './task-context.ts'
 import { TaskFailure, taskFailure, timeoutError } from './task-failure.ts'
-import { addCounts, TaskRun, type TaskInstance } from './task-run.ts'
+import { addCounts, createTaskRuns, type TaskInstance, type TaskRun } from './task-run.ts'
 
 /** A handler as the engine calls it. */
 export type RunHandler = (inputs: object, context: TaskContext) => unknown
@@ -37,7 +38,10 @@ export class DagRun {
   #state: RunState = 'queued'
   readonly #byId: ReadonlyMap<string, TaskRun>
   readonly #settings: DagRunSettings
-  #unstarted: TaskRun[]
+  /** Tasks whose trigger rule is to be asked, for what is upstream of them has changed. */
+  readonly #toTrigger: Set<TaskRun>
+  /** Task instances that are not over. */
+  #open: number
   /** Sorted: the next to start is last. */
   #ready: TaskInstance[] = []
   #running = 0
@@ -47,20 +51,10 @@ export class DagRun {
 
   constructor(settings: DagRunSettings) {
     this.#settings = settings
-    const byId = new Map<string, TaskRun>()
-    settings.plan.tasks.forEach((task, order) => {
-      byId.set(
-        task.id,
-        new TaskRun(
-          task,
-          order,
-          [...task.upstream].map((id) => byId.get(id)!),
-        ),
-      )
-    })
-    this.#byId = byId
-    this.tasks = [...byId.values()]
-    this.#unstarted = [...this.tasks]
+    this.#byId = createTaskRuns(settings.plan)
+    this.tasks = [...this.#byId.values()]
+    this.#toTrigger = new Set(this.tasks)
+    this.#open = this.tasks.length
   }
 
   /** Runs all tasks and gives the state in which the run ended. */
@@ -85,35 +79,34 @@ export class DagRun {
   #advance(): void {
     const { concurrency, signal } = this.#settings
     if (!signal.aborted) {
-      this.#unstarted = this.#unstarted.filter((task) => !this.#trigger(task))
+      for (const task of this.#toTrigger) {
+        this.#toTrigger.delete(task)
+        this.#trigger(task)
+      }
       while (this.#ready.length > 0 && this.#running < concurrency && !signal.aborted) {
         this.#start(this.#ready.pop()!).catch((error: unknown) => this.#settle!.reject(error))
       }
     }
-    if (this.#running > 0 || !this.tasks.every((task) => task.isOver)) return
+    if (this.#running > 0 || this.#open > 0 || this.#isOver) return
     this.#end(this.#isCancelled ? 'cancelled' : this.#outcome())
   }
 
   /** As in Airflow, the tasks with nothing downstream decide. */
   #outcome(): RunState {
-    const downstream = new Set(this.tasks.flatMap(({ upstream }) => upstream))
-    const leaves = this.tasks.filter((task) => !downstream.has(task))
+    const leaves = this.tasks.filter((task) => task.downstream.length === 0)
     const { failed, upstreamFailed } = addCounts(leaves.map(({ counts }) => counts))
     return failed + upstreamFailed > 0 ? 'failed' : 'success'
   }
 
-  /** Applies a task's trigger rule; false while it has to wait. */
-  #trigger(task: TaskRun): boolean {
-    const decision = this.#decide(task)
-    if (decision === 'wait') return false
+  /** Asks the trigger rule of a task that has not been started yet. */
+  #trigger(task: TaskRun): void {
     const [single] = task.instances as [TaskInstance]
-    if (decision !== 'run') {
-      this.#setState(single, decision)
-      return true
-    }
+    if (single.state !== 'none') return
+    const decision = this.#decide(task)
+    if (decision === 'wait') return
+    if (decision !== 'run') return this.#setState(single, decision)
     if (task.isMapped) this.#expand(task, single)
     this.#enqueue(task.instances.filter(({ state }) => state === 'none'))
-    return true
   }
 
   /** The trigger rule's decision; a mapped task also needs the outputs that it is mapped over. */
@@ -140,7 +133,10 @@ export class DagRun {
         this.#resolve(task.plan.expand) as Record<string, unknown>,
       )
       if (combinations.length === 0) this.#setState(single, 'skipped')
-      else task.expand(combinations)
+      else {
+        task.expand(combinations)
+        this.#open += combinations.length - 1
+      }
     } catch (thrown) {
       this.#setState(single, 'scheduled')
       single.error = new TaskFailure((thrown as Error).message, { cause: thrown })
@@ -215,7 +211,6 @@ export class DagRun {
     this.#isCancelled = true
     for (const stopTimer of this.#retryTimers.values()) stopTimer()
     this.#ready = []
-    this.#unstarted = []
     for (const instance of this.tasks.flatMap((task) => task.instances)) {
       if (instance.state === 'up_for_retry') this.#setState(instance, 'failed')
       else if (instance.state !== 'running' && !isTerminal(instance.state))
@@ -236,6 +231,10 @@ export class DagRun {
   #setState(instance: TaskInstance, to: TaskState, retryInMs?: number): void {
     const from = instance.state
     instance.task.setState(instance, nextTaskState(from, to))
+    if (isTerminal(to)) {
+      this.#open--
+      for (const task of instance.task.downstream) this.#toTrigger.add(task)
+    }
     this.#settings.emit({
       type: 'task_state',
       ...instance.key,
@@ -251,14 +250,7 @@ export class DagRun {
   }
 
   #resolve(value: unknown): unknown {
-    return mapReferences(value, (reference) => this.#valueOf(reference))
-  }
-
-  #valueOf(reference: Reference): unknown {
-    if (reference.kind === 'output') return this.#byId.get(reference.taskId)!.output
-    let value: unknown = this.#settings.params
-    for (const key of reference.path) value = (value as Record<string, unknown> | null | undefined)?.[key]
-    return value
+    return resolveWired(value, this.#settings.params, this.#byId)
   }
 }
 

@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isDag, type Dag } from '../dag/dag.ts'
 import { recordDefinitions, type Definitions } from '../dag/definitions.ts'
-import { CentroidError, ConfigError, DagError } from '../errors.ts'
+import { ConfigError, DagError, outcomeOf } from '../errors.ts'
 
 /**
  * Reads a pipeline file with the importer given and returns the dags that it exports, the default export first.
@@ -18,7 +18,7 @@ export async function readPipeline(
 ): Promise<Dag[]> {
   const path = resolve(file)
   const { loaded, definitions } = await recordDefinitions(() => importFile(path)).catch((error: unknown) => {
-    if (error instanceof CentroidError) throw error
+    if (hasErrorCode(error)) throw error
     const message = error instanceof Error ? error.message : String(error)
     throw new ConfigError(`Cannot load pipeline "${file}": it must import without an error, got ${message}`, {
       cause: error,
@@ -32,6 +32,11 @@ export async function readPipeline(
   }
   refuseUncalled(path, definitions)
   return dags
+}
+
+// By code, not by class: the file may import its own copy of this package.
+function hasErrorCode(error: unknown): boolean {
+  return error instanceof Error && Object.hasOwn(outcomeOf, String((error as { code?: unknown }).code))
 }
 
 function exportedDags(loaded: unknown): Dag[] {

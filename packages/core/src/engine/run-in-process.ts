@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { availableParallelism } from 'node:os'
 import type { Planned } from '../dag/dag-plan.ts'
 import { planOf } from '../dag/dag-plan.ts'
@@ -55,12 +56,17 @@ export async function runDag<Results extends object = Record<string, unknown>>(
   const params = await resolveParams(plan.spec.id, plan.params, options.params)
   const startedAtMs = clock.now()
   const runId = options.runId ?? newRunId(startedAtMs, random())
-  const listening = new AbortController()
+  const abort = new AbortController()
+  // One listener per running attempt.
+  setMaxListeners(0, abort.signal)
+  const onAbort = (): void => abort.abort(options.signal!.reason)
+  const faults: unknown[] = []
   const emit = (event: RunEvent): void => {
     try {
       onEvent?.(event)
-    } catch (error) {
-      listening.abort(error)
+    } catch (fault) {
+      faults.push(fault)
+      abort.abort(fault)
     }
   }
   const charts = new Map<string, RunChart>()
@@ -73,8 +79,7 @@ export async function runDag<Results extends object = Record<string, unknown>>(
     handlers,
     concurrency,
     skipBackoff: options.skipBackoff ?? false,
-    signal:
-      options.signal === undefined ? listening.signal : AbortSignal.any([options.signal, listening.signal]),
+    signal: abort.signal,
     logDir: options.logDir,
     clock,
     random,
@@ -84,11 +89,13 @@ export async function runDag<Results extends object = Record<string, unknown>>(
       if (outputDir !== undefined) writeChart(outputDir, chart)
     },
   })
+  if (options.signal?.aborted) onAbort()
+  options.signal?.addEventListener('abort', onAbort)
   emit({ type: 'run_started', dagId: plan.spec.id, runId, params, time: isoTime(startedAtMs) })
-  const state = await run.execute()
+  const state = await run.execute().finally(() => options.signal?.removeEventListener('abort', onAbort))
   const durationMs = Math.max(0, clock.now() - startedAtMs)
   emit({ type: 'run_ended', dagId: plan.spec.id, runId, state, durationMs, time: isoTime(clock.now()) })
-  if (listening.signal.aborted) throw listening.signal.reason
+  if (faults.length > 0) throw faults[0]
   const succeeded = run.tasks.filter(({ counts }) => counts.success > 0)
   return {
     dagId: plan.spec.id,

@@ -1,4 +1,4 @@
-import type { PlannedTask } from '../dag/dag-plan.ts'
+import type { DagPlan, PlannedTask } from '../dag/dag-plan.ts'
 import { type TaskState } from '../dag/state.ts'
 import { countStates, type UpstreamCounts } from '../dag/trigger-rule.ts'
 import type { TaskInstanceKey, TaskResult } from './run-result.ts'
@@ -24,6 +24,7 @@ export class TaskRun {
   /** Place in topological order. */
   readonly order: number
   readonly upstream: readonly TaskRun[]
+  readonly downstream: TaskRun[] = []
   instances: readonly TaskInstance[]
   /** States of the instances. */
   counts: UpstreamCounts
@@ -32,6 +33,7 @@ export class TaskRun {
     this.plan = plan
     this.order = order
     this.upstream = upstream
+    for (const parent of upstream) parent.downstream.push(this)
     this.instances = [this.#instance({ taskId: plan.id }, {})]
     this.counts = countStates(['none'])
   }
@@ -78,6 +80,16 @@ export class TaskRun {
       error: undefined,
     }
   }
+}
+
+/** The tasks of a new run by id, in topological order. */
+export function createTaskRuns({ tasks }: DagPlan): ReadonlyMap<string, TaskRun> {
+  const byId = new Map<string, TaskRun>()
+  for (const [order, plan] of tasks.entries()) {
+    const upstream = [...plan.upstream].map((id) => byId.get(id)!)
+    byId.set(plan.id, new TaskRun(plan, order, upstream))
+  }
+  return byId
 }
 
 /** The sum of counts. */

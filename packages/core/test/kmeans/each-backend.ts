@@ -17,6 +17,6 @@ function unavailable(name: (typeof names)[number]): string | undefined {
     return selected === name ? undefined : `${selected} was loaded instead`
   } catch (error) {
     if (process.env.KMEANS_REQUIRE_NATIVE === '1') throw error
-    return (error as Error).message.split('\n')[0]
+    return (error as Error).message.split('\n', 2).join(' ')
   }
 }

@@ -1,0 +1,3 @@
+import { dag } from '../../../src/dag/dag.ts'
+
+export default dag('invalid', {}, () => undefined)

@@ -1,0 +1,3 @@
+import { task } from '../../../src/dag/task.ts'
+
+export default task('alone', () => 1)
