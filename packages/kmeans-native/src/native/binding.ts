@@ -113,7 +113,10 @@ export function platformPackage(): string {
 
 function candidates(env: Readonly<Record<string, string | undefined>>): string[] {
   if (env.KMEANS_NATIVE_PATH) return [env.KMEANS_NATIVE_PATH]
-  return [fileURLToPath(new URL('../../build/Release/kmeans_native.node', import.meta.url)), platformPackage()]
+  return [
+    fileURLToPath(new URL('../../build/Release/kmeans_native.node', import.meta.url)),
+    platformPackage(),
+  ]
 }
 
 function resolve(path: string, require: NodeJS.Require): string {

@@ -1,4 +1,12 @@
-import type { CentroidSet, FitHooks, FitOptions, FitProblem, FitResult, Init, KMeansBackend } from '../backend.ts'
+import type {
+  CentroidSet,
+  FitHooks,
+  FitOptions,
+  FitProblem,
+  FitResult,
+  Init,
+  KMeansBackend,
+} from '../backend.ts'
 import type { StopReason, SweepProblem } from '../backend.ts'
 import { NonFiniteError } from '../backend.ts'
 import type { Matrix } from '../matrix.ts'
@@ -102,7 +110,8 @@ function toRequest(matrix: Matrix, options: FitOptions, init: Init, kValues: num
 
 /** Memory that a resizable buffer could give back during the fit is copied. */
 function fixed<T extends Float64Array | Float32Array>(array: T): T {
-  const isResizable = array.buffer instanceof ArrayBuffer && (array.buffer as { resizable?: boolean }).resizable
+  const isResizable =
+    array.buffer instanceof ArrayBuffer && (array.buffer as { resizable?: boolean }).resizable
   return isResizable ? (array.slice() as T) : array
 }
 
