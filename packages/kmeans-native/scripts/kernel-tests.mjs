@@ -7,14 +7,21 @@ import { compileObjects, findCompiler, packageRoot, run, sourcesOf } from './com
 
 const MODES = {
   plain: ['-O2'],
-  address: ['-O1', '-g', '-fno-omit-frame-pointer', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'],
+  address: [
+    '-O1',
+    '-g',
+    '-fno-omit-frame-pointer',
+    '-fsanitize=address,undefined',
+    '-fno-sanitize-recover=all',
+  ],
   thread: ['-O1', '-g', '-fsanitize=thread'],
 }
 
 async function main() {
   const compiler = findCompiler()
   if (!compiler) {
-    if (process.env.KMEANS_REQUIRE_NATIVE === '1') throw new Error('Cannot run the kernel tests: no C++ compiler found')
+    if (process.env.KMEANS_REQUIRE_NATIVE === '1')
+      throw new Error('Cannot run the kernel tests: no C++ compiler found')
     return console.log('kernel tests: skipped, no C++ compiler found')
   }
   const modes = process.argv.includes('--sanitize') ? ['address', 'thread'] : ['plain']

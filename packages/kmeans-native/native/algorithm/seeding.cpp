@@ -12,6 +12,14 @@ namespace {
 constexpr std::size_t kMaxTrials = 24;  // 2 + floor(ln 2^31) = 23
 constexpr std::size_t kLanes = 4;       // divides every tile
 
+/** 2 + floor(ln k); no power of e is near an integer, and std::log would ask for a newer C library. */
+std::size_t trials_for(std::size_t k) {
+  constexpr double kE = 2.718281828459045;
+  std::size_t trials = 2;
+  for (double power = kE; power <= static_cast<double>(k); power *= kE) trials++;
+  return trials;
+}
+
 /** Sums in interleaved lanes, added in order at the end: the same for every tile width. */
 struct LaneSums {
   double lane[kLanes] = {};
@@ -72,7 +80,7 @@ class PlusPlus {
 
   std::vector<std::size_t> pick(std::size_t k, std::uint32_t seed) {
     Mt19937 rng(seed);
-    const std::size_t trials = std::min(kMaxTrials, 2 + static_cast<std::size_t>(std::log(static_cast<double>(k))));
+    const std::size_t trials = trials_for(k);
     std::fill(closest_.data(), closest_.data() + closest_.size(), HUGE_VAL);
     std::vector<std::size_t> picked{choose_row(data_, rng.next_double())};
     double potential = k > 1 ? best_of(picked).potential : 0;
