@@ -14,17 +14,15 @@ export async function main(argv: readonly string[]): Promise<never> {
   const debug = argv.includes('--debug')
 
   const fail = async (error: unknown): Promise<never> => {
-    const report = await reportError(error, {
-      debug,
-      style: terminal.errStyle,
-      userCode: terminal.userCode,
-    })
+    const style = terminal.errStyle
+    const report = await reportError(error, { debug, style, userCode: terminal.userCode })
     terminal.err(report.text)
-    return finish(report.exitCode)
+    return exit(report.exitCode)
   }
+  let writeError: Error | undefined
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0)
-    void fail(error)
+    writeError ??= error
   })
   process.stderr.on('error', () => {})
   process.on('uncaughtException', (error) => void fail(error))
@@ -36,7 +34,8 @@ export async function main(argv: readonly string[]): Promise<never> {
   } catch (error) {
     return fail(controller.signal.aborted ? controller.signal.reason : error)
   }
-  return finish(0)
+  await flush()
+  return writeError === undefined ? exit(0) : fail(writeError)
 }
 
 /**
@@ -57,12 +56,16 @@ function stopOnSignals(controller: AbortController, terminal: Terminal): Promise
   })
 }
 
-/** Exits once both streams have taken what was written. */
-async function finish(exitCode: number): Promise<never> {
-  await Promise.all(
-    [process.stdout, process.stderr].map(
-      (stream) => new Promise<void>((done) => stream.write('', () => done())),
-    ),
-  )
+async function exit(exitCode: number): Promise<never> {
+  await flush()
   process.exit(exitCode)
+}
+
+/** Waits until both streams have taken what was written, or have failed to. */
+async function flush(): Promise<void> {
+  const drained = [process.stdout, process.stderr].map(
+    (stream) => new Promise<void>((done) => stream.write('', () => done())),
+  )
+  await Promise.all(drained)
+  await new Promise((done) => setImmediate(done))
 }

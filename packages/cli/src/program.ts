@@ -6,6 +6,7 @@ import { definePredict } from './commands/predict.ts'
 import { defineRun } from './commands/run.ts'
 import { defineServe } from './commands/serve.ts'
 import { ownVersion } from './package-versions.ts'
+import { closest } from './options/closest.ts'
 import { UsageError } from './usage-error.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -34,6 +35,7 @@ export function createProgram(terminal: Terminal): Command {
     .helpCommand('help [command]', 'print the help of a command')
     .option('--debug', 'add stack traces to error messages')
     .exitOverride()
+    .showSuggestionAfterError(false)
     .configureOutput({
       writeOut: terminal.out,
       writeErr: () => {},
@@ -74,15 +76,17 @@ function toUsageError(error: CommanderError, program: Command, argv: readonly st
       `Cannot run centroid: a command is required, got none\nHint: the commands are ${names(program).join(', ')}; 'centroid --help' explains them`,
     )
   }
-  const command = argv.find((word) => names(program).includes(word))
-  const call = command === undefined ? 'centroid' : `centroid ${command}`
-  const [first = '', suggestion] = error.message.split('\n')
-  const what = first.replace(/^error: /, '').replace(/\.$/, '')
-  const near = /^\(Did you mean (?:one of )?(.+)\?\)$/.exec(suggestion ?? '')?.[1]
-  const hint =
-    near === undefined
-      ? `'${call} --help' explains the command`
-      : `did you mean ${near.replace(/, (?=[^,]*$)/, ' or ')}?`
+  const command = program.commands.find((each) => argv.includes(each.name()))
+  const call = command === undefined ? 'centroid' : `centroid ${command.name()}`
+  const what = error.message
+    .split('\n')[0]
+    .replace(/^error: /, '')
+    .replace(/\.$/, '')
+  const [, kind, word] = /^unknown (option|command) '(.+)'$/.exec(what) ?? []
+  const known =
+    kind === 'command' ? names(program) : (command ?? program).options.map((option) => option.long ?? '')
+  const near = word === undefined ? undefined : closest(word, known)
+  const hint = near === undefined ? `'${call} --help' explains what there is` : `did you mean ${near}?`
   return new UsageError(`Cannot run ${call}: ${what}\nHint: ${hint}`)
 }
 

@@ -9,7 +9,10 @@ describe('centroid refuses a wrong command line with exit code 2, one message an
   test.each<[string[], RegExp]>([
     [[], /^Cannot run centroid: a command is required, got none\nHint: the commands are .*fit/],
     [['fitt', iris], /^Cannot run centroid: unknown command 'fitt'\nHint: did you mean fit\?/],
-    [['--nope'], /unknown option '--nope'/],
+    [['--nope'], /unknown option '--nope'\nHint: 'centroid --help'/],
+    [['frobnicate'], /unknown command 'frobnicate'\nHint: 'centroid --help'/],
+    [['fit', iris, '--kk', '3'], /unknown option '--kk'\nHint: did you mean --k\?/],
+    [['serve', '--prot', '80'], /unknown option '--prot'\nHint: did you mean --port\?/],
     [['fit'], /^Cannot run centroid fit: missing required argument 'data'\nHint: /],
     [['fit', iris], /--k, the number of clusters, is required, got none\nHint: /],
     [['fit', iris, '--k'], /option '--k <n>' argument missing/],

@@ -14,6 +14,7 @@ import { fitProgress } from '../output/fit-progress.ts'
 import { note, noteIgnored, warn } from '../output/note.ts'
 import { readData, type Data } from '../read-data.ts'
 import { UsageError } from '../usage-error.ts'
+import type { KMeansModel } from '@centroid/core'
 import type { Terminal } from '../terminal.ts'
 
 interface ElbowCommandOptions extends DataOptions, SolverOptions {
@@ -128,9 +129,20 @@ async function findOutcome(
   const rows = sweep.kValues.map((k, i) => ({ k, inertia: sweep.inertias[i] }))
   const found =
     rows.length < MIN_POINTS ? { k: null, method: 'kneedle' as const, strength: 0 } : findElbow(sweep)
-  const warnings = sweep.models.flatMap((model, i) =>
-    model.warnings.map((text) => `k = ${rows[i].k}: ${text}`),
-  )
+  const warnings = warningsOf(sweep.models)
   if (clipped) warnings.unshift(`the range of k ends at ${kMax}, as there are only ${matrix.rows} rows`)
   return { k: found.k, elbow: found, rows, kMin, kMax, warnings }
+}
+
+/** The first warning of the models, naming the other k that have one, too. */
+function warningsOf(models: readonly KMeansModel[]): string[] {
+  const warned = models.filter((model) => model.warnings.length > 0)
+  if (warned.length === 0) return []
+  const [first, ...others] = warned
+  const text = `k = ${first.nClusters}: ${first.warnings.join('; ')}`
+  return [
+    others.length === 0
+      ? text
+      : `${text} (and alike for k = ${others.map((model) => model.nClusters).join(', ')})`,
+  ]
 }

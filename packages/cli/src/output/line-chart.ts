@@ -125,6 +125,7 @@ export function renderLineChart(chart: LineChart, options: ChartOptions): string
 function yTicks(values: readonly number[]): number[] {
   const min = Math.min(...values)
   const max = Math.max(...values)
+  if (min === 0 && max === 0) return [0, 1]
   const room = Math.abs(max) || 1
   if (min >= 0 && min <= 0.6 * max) return axisTicks(0, max, 5)
   return max > min ? axisTicks(min, max, 4) : axisTicks(min - room / 2, max + room / 2, 4)

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect } from 'vitest'
 
-const launcher = fileURLToPath(new URL('../../bin/centroid.js', import.meta.url))
+export const launcher = fileURLToPath(new URL('../../bin/centroid.js', import.meta.url))
 export const repository = fileURLToPath(new URL('../../../../', import.meta.url))
 export const iris = join(repository, 'fixtures/data/iris.csv')
 
@@ -46,6 +46,14 @@ export function start(
 /** Runs the command to its end. */
 export function centroid(args: readonly string[], options: CallOptions): Promise<Ended> {
   return start(args, options).ended
+}
+
+/** Runs a line in the shell, for its redirections. */
+export function shell(line: string, cwd: string): Promise<{ code: number | null; stderr: string }> {
+  const child = spawn('sh', ['-c', line], { cwd, env: { ...process.env, NO_COLOR: '1' } })
+  let stderr = ''
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk))
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, stderr })))
 }
 
 /** A folder that lives as long as the test file, and a way to put files into it. */

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { centroid, document, expectRefusal, iris, start, useFolder } from './centroid.ts'
+import { centroid, document, expectRefusal, iris, launcher, shell, start, useFolder } from './centroid.ts'
 
 const folder = useFolder()
 const run = (...args: string[]) => centroid(args, { cwd: folder.path() })
@@ -175,6 +175,14 @@ describe('centroid fit under signals and closed pipes', () => {
     child.stdin.write(enough, () => child.kill('SIGINT'))
     const { code, stderr } = await ended
     expect([code, stderr]).toEqual([130, 'Interrupted\n'])
+  })
+
+  // Only Linux has a device that is always full.
+  test.runIf(process.platform === 'linux')('output that cannot be written ends with 3', async () => {
+    const command = `"${process.execPath}" "${launcher}" fit "${iris}" --k 3 --json > /dev/full`
+    const { code, stderr } = await shell(command, folder.path())
+    expect(code).toBe(3)
+    expect(stderr).toMatch(/^Cannot write: no space is left on the disk \(ENOSPC\)/)
   })
 
   test('a reader that closes the pipe early is no error', async () => {
