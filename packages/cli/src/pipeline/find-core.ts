@@ -19,3 +19,21 @@ export async function findCore(pipelineFile: string): Promise<Core> {
   const found = (await import(pathToFileURL(path).href)) as Partial<Core>
   return typeof found.runDag === 'function' ? (found as Core) : own
 }
+
+/** Our own copy of the other packages that a pipeline file may import and finds none of, by name. */
+export function ownPackages(pipelineFile: string): Record<string, string> {
+  const require = createRequire(pipelineFile)
+  const absent = ['@centroid/server', '@centroid/kmeans-native'].filter((name) => !canResolve(require, name))
+  const own = createRequire(import.meta.url)
+  return Object.fromEntries(
+    absent.filter((name) => canResolve(own, name)).map((name) => [name, own.resolve(name)]),
+  )
+}
+
+function canResolve(require: NodeJS.Require, name: string): boolean {
+  try {
+    return require.resolve(name) !== ''
+  } catch {
+    return false
+  }
+}

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Dag } from '@centroid/core'
 import { createJiti } from 'jiti'
-import { findCore, type Core } from './find-core.ts'
+import { findCore, ownPackages, type Core } from './find-core.ts'
 import { importFailure } from './import-failure.ts'
 
 export interface Pipeline {
@@ -30,6 +30,7 @@ export async function loadPipeline(path: string, cacheDir: string): Promise<Pipe
   }
   const jiti = createJiti(file, {
     virtualModules: { '@centroid/core': core },
+    alias: ownPackages(file),
     fsCache: join(cacheDir, 'jiti'),
     interopDefault: false,
   })

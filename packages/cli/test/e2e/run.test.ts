@@ -99,6 +99,22 @@ export default dag('params', { params: schema }, ({ params }) => { a({ ks: param
     )
   })
 
+  test('finds the packages of centroid where none is installed beside the file, all of one core', async () => {
+    const path = await folder.write(
+      'global.ts',
+      `import { dag, task, ConfigError } from '@centroid/core'
+import { startServer } from '@centroid/server'
+const a = task('a', async () => {
+  const thrown = await startServer({ models: [], host: '256.0.0.1' }).catch((error: unknown) => error)
+  if (!(thrown instanceof ConfigError)) throw new Error('two copies of core')
+})
+export default dag('global', {}, () => { a({}) })`,
+    )
+    const { stderr, code } = await run(path)
+    expect(stderr).toMatch(/^ {2}✔ a /)
+    expect(code).toBe(0)
+  })
+
   test('a failed task ends with 1, its message and the place of its log; others are not started', async () => {
     const path = await folder.write(
       'failed.ts',
