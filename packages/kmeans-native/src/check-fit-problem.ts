@@ -1,5 +1,5 @@
 import type { CentroidSet, FitOptions, FitProblem, SweepProblem } from './backend.ts'
-import { Matrix } from './matrix.ts'
+import type { Matrix } from './matrix.ts'
 
 const MAX_INT32 = 0x7fffffff
 const MAX_UINT32 = 0xffffffff
@@ -71,9 +71,11 @@ function checkOptions({
 }
 
 function checkMatrix(matrix: Matrix): void {
-  if (!(matrix instanceof Matrix))
+  const { data, rows, cols } = matrix ?? {}
+  // Not instanceof: a caller may have a second copy of this package.
+  if (!isFloats(data) || !isSize(rows) || !isSize(cols)) {
     throw typeError('matrix', 'a Matrix', matrix, 'Matrix.fromRows makes one from an array of rows')
-  const { data, rows, cols } = matrix
+  }
   if (data.length !== rows * cols) {
     const required = `still hold rows * cols = ${rows} * ${cols} = ${rows * cols} values`
     throw rangeError(
@@ -83,6 +85,14 @@ function checkMatrix(matrix: Matrix): void {
       'its buffer was detached or resized; build the matrix again',
     )
   }
+}
+
+function isFloats(value: unknown): value is Float64Array | Float32Array {
+  return value instanceof Float64Array || value instanceof Float32Array
+}
+
+function isSize(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= MAX_INT32
 }
 
 function checkNClusters(name: string, value: number, rows: number): void {

@@ -9,18 +9,18 @@ const USUAL_ITERATIONS = 50
 
 /**
  * K-Means in TypeScript that leaves the calling thread free: what takes longer than a few milliseconds runs in a pool,
- * which `pool` makes at its first use.
+ * which `pool` makes at its first use. `tinyWork` is the number of multiplications up to which it is not worth it.
  */
-export function createPooledBackend(pool: () => TrialPool): KMeansBackend {
+export function createPooledBackend(pool: () => TrialPool, tinyWork = TINY_WORK): KMeansBackend {
   return {
     ...typescriptBackend,
     fit: (problem, hooks) => {
-      const isTiny = workOf(problem, problem.nClusters * startsOf(problem)) <= TINY_WORK
+      const isTiny = workOf(problem, problem.nClusters * startsOf(problem)) <= tinyWork
       return isTiny ? typescriptBackend.fit(problem, hooks) : pool().fit(problem, hooks)
     },
     sweep: (problem, hooks) => {
       const total = problem.kValues.reduce((sum, k) => sum + k, 0)
-      const isTiny = workOf(problem, total * problem.nInit) <= TINY_WORK
+      const isTiny = workOf(problem, total * problem.nInit) <= tinyWork
       return isTiny ? typescriptBackend.sweep(problem, hooks) : pool().sweep(problem, hooks)
     },
   }

@@ -1,0 +1,45 @@
+import { describe, it } from 'vitest'
+import type { KMeansBackend } from '../src/backend.ts'
+import { behaviourTests } from './suite/behaviours.ts'
+import { goldenTests } from './suite/goldens.ts'
+import { hookTests } from './suite/hooks.ts'
+import { inputTests } from './suite/inputs.ts'
+import { lawTests } from './suite/laws.ts'
+import { microTests } from './suite/micro.ts'
+import { seedParityTests } from './suite/seed-parity.ts'
+
+export interface BackendSuite {
+  name: string
+  /** Behind `checkedBackend`. */
+  backend: KMeansBackend
+  /** Titles of tests that this backend cannot pass, and why. */
+  skip?: { reason: string; tests: string[] }[]
+}
+
+/** What the parts of the suite get: the backend, and `it` that knows what is skipped. */
+export interface SuiteContext {
+  backend: KMeansBackend
+  test: (title: string, run: () => void | Promise<void>) => void
+}
+
+/** The tests that every backend must pass. */
+export function runBackendSuite({ name, backend, skip = [] }: BackendSuite): void {
+  const test: SuiteContext['test'] = (title, run) => {
+    const skipped = skip.find(({ tests }) => tests.includes(title))
+    if (skipped) it.skip(`${title} (${skipped.reason})`, run)
+    else it(title, run)
+  }
+  describe(name, () => {
+    for (const part of [
+      goldenTests,
+      microTests,
+      seedParityTests,
+      behaviourTests,
+      lawTests,
+      hookTests,
+      inputTests,
+    ]) {
+      part({ backend, test })
+    }
+  })
+}
