@@ -32,7 +32,8 @@ async function main() {
 function isUpToDate() {
   if (!existsSync(target)) return false
   const built = statSync(target).mtimeMs
-  const sources = [join(packageRoot, 'CMakeLists.txt'), ...filesBelow(join(packageRoot, 'native'))]
+  const folders = ['kernel', 'algorithm', 'binding'].map((name) => join(packageRoot, 'native', name))
+  const sources = [join(packageRoot, 'CMakeLists.txt'), ...folders.flatMap(filesBelow)]
   return sources.every((source) => statSync(source).mtimeMs <= built)
 }
 
@@ -61,21 +62,38 @@ function canMake() {
 async function buildWithCMake() {
   const cmakeJs = join(require.resolve('cmake-js/package.json'), '..', 'bin', 'cmake-js')
   const jobs = String(Math.max(1, cpus().length))
-  await run(process.execPath, [cmakeJs, 'compile', '--directory', packageRoot, '--parallel', jobs], { cwd: packageRoot })
+  await run(process.execPath, [cmakeJs, 'compile', '--directory', packageRoot, '--parallel', jobs], {
+    cwd: packageRoot,
+  })
   return 'kmeans-native: built with CMake'
 }
 
 async function buildDirectly(compiler) {
   const includes = [require('node-api-headers').include_dir, require('node-addon-api').include_dir]
   const defines = ['-DNAPI_VERSION=8', '-DNAPI_CPP_EXCEPTIONS', '-DBUILDING_NODE_EXTENSION', '-DNDEBUG']
-  const options = ['-O3', '-fPIC', '-pthread', '-fvisibility=hidden', '-fvisibility-inlines-hidden', ...defines]
+  const options = [
+    '-O3',
+    '-fPIC',
+    '-pthread',
+    '-fvisibility=hidden',
+    '-fvisibility-inlines-hidden',
+    ...defines,
+  ]
   const objectFolder = join(packageRoot, 'build', 'objects')
   rmSync(objectFolder, { recursive: true, force: true })
   mkdirSync(objectFolder, { recursive: true })
   mkdirSync(join(packageRoot, 'build', 'Release'), { recursive: true })
   const sources = sourcesOf('kernel', 'algorithm', 'binding')
-  const objects = await compileObjects(compiler, sources, [...options, ...includes.map((path) => `-I${path}`)], objectFolder)
-  const link = process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared', '-pthread', '-ldl']
+  const objects = await compileObjects(
+    compiler,
+    sources,
+    [...options, ...includes.map((path) => `-I${path}`)],
+    objectFolder,
+  )
+  const link =
+    process.platform === 'darwin'
+      ? ['-bundle', '-undefined', 'dynamic_lookup']
+      : ['-shared', '-pthread', '-Wl,-z,nodelete']
   await run(compiler, [...objects, ...link, '-o', target])
   return `kmeans-native: built with ${compiler}`
 }
@@ -85,6 +103,7 @@ try {
 } catch (error) {
   const isRequired = process.env.KMEANS_REQUIRE_NATIVE === '1'
   console.error(`kmeans-native: the addon was not built\n${error.message}`)
-  if (!isRequired) console.error('Hint: the TypeScript backend will serve; set KMEANS_REQUIRE_NATIVE=1 to make this fail')
+  if (!isRequired)
+    console.error('Hint: the TypeScript backend will serve; set KMEANS_REQUIRE_NATIVE=1 to make this fail')
   process.exitCode = isRequired ? 1 : 0
 }

@@ -36,7 +36,16 @@ export async function compileObjects(compiler, sources, options, folder) {
   const work = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const own = process.arch === 'x64' ? (X64_OPTIONS[basename(next.source)] ?? []) : []
-      await run(compiler, ['-std=c++17', '-ffp-contract=off', ...options, ...own, '-c', next.source, '-o', next.object])
+      await run(compiler, [
+        '-std=c++17',
+        '-ffp-contract=off',
+        ...options,
+        ...own,
+        '-c',
+        next.source,
+        '-o',
+        next.object,
+      ])
     }
   }
   await Promise.all(cpus().map(work))

@@ -3,7 +3,25 @@
 #include <algorithm>
 #include <cmath>
 
+#include "../kernel/two_sum.h"
+
 namespace centroid {
+namespace {
+
+using kernel::add_exactly;
+
+/** The sum over the blocks of element i of `size`, rounded once. */
+double reduce_element(const Buffer<double>& sums, const Buffer<double>& errors, std::size_t blocks, std::size_t size,
+                      std::size_t i) {
+  double sum = sums[i], error = errors[i];
+  for (std::size_t b = 1; b < blocks; b++) {
+    add_exactly(sum, error, sums[b * size + i]);
+    error += errors[b * size + i];
+  }
+  return sum + error;
+}
+
+}  // namespace
 
 template <class Real>
 void ClusterTotals::relocate(const PackedMatrix<Real>& data, const std::vector<Relocation>& relocations) {
@@ -52,31 +70,38 @@ void ClusterSums<Real>::reset(std::size_t k, std::size_t cols, std::size_t block
   blocks_ = blocks;
   weighted_ = weighted;
   sums_.reserve(blocks * k * cols);
+  errors_.reserve(blocks * k * cols);
   members_.reserve(blocks * k);
-  if (weighted) weights_.reserve(blocks * k);
+  if (!weighted) return;
+  weights_.reserve(blocks * k);
+  weight_errors_.reserve(blocks * k);
 }
 
 template <class Real>
 void ClusterSums<Real>::clear(std::size_t block) {
   std::fill_n(sums_of(block), k_ * cols_, 0.0);
+  std::fill_n(errors_of(block), k_ * cols_, 0.0);
   std::fill_n(members_of(block), k_, 0);
-  if (weighted_) std::fill_n(weights_of(block), k_, 0.0);
+  if (!weighted_) return;
+  std::fill_n(weights_of(block), k_, 0.0);
+  std::fill_n(weight_errors_of(block), k_, 0.0);
 }
 
 template <class Real>
 void ClusterSums<Real>::add(std::size_t block, const PackedMatrix<Real>& data, std::size_t row, std::size_t count,
                             const std::int32_t* labels) {
   const double* weights = data.weights_at(row);
-  data.kernels->add_rows(data.tile_at(row), cols_, labels, weights, count, sums_of(block));
+  data.kernels->add_rows(data.tile_at(row), cols_, labels, weights, count, sums_of(block),
+                          errors_of(block));
   std::int64_t* members = members_of(block);
   if (!weighted_) {
     for (std::size_t r = 0; r < count; r++) members[labels[r]]++;
     return;
   }
-  double* totals = weights_of(block);
+  double *totals = weights_of(block), *errors = weight_errors_of(block);
   for (std::size_t r = 0; r < count; r++) {
     members[labels[r]] += weights[r] > 0;
-    totals[labels[r]] += weights[r];
+    add_exactly(totals[labels[r]], errors[labels[r]], weights[r]);
   }
 }
 
@@ -85,22 +110,20 @@ void ClusterSums<Real>::move(std::size_t block, const PackedMatrix<Real>& data, 
                              std::size_t to) {
   const double weight = data.weight(row);
   if (!(weight > 0)) return;
-  const std::size_t tile_rows = data.kernels->tile_rows, lane = row % tile_rows;
-  const Real* x = data.tile_at(row - lane) + lane;
-  double* source = sums_of(block) + from * cols_;
-  double* target = sums_of(block) + to * cols_;
+  const std::size_t lane = row % data.kernels->tile_rows;
+  double *source = sums_of(block) + from * cols_, *source_errors = errors_of(block) + from * cols_;
+  double *target = sums_of(block) + to * cols_, *target_errors = errors_of(block) + to * cols_;
+  data.kernels->move_row(data.tile_at(row - lane), cols_, lane, weight, source, source_errors, target, target_errors);
   std::int64_t* members = members_of(block);
-  const bool was_last = --members[from] == 0;
   members[to]++;
-  for (std::size_t t = 0; t < cols_; t++) {
-    const double term = weight * static_cast<double>(x[t * tile_rows]);
-    source[t] = was_last ? 0 : source[t] - term;
-    target[t] += term;
+  if (weighted_) {
+    add_exactly(weights_of(block)[from], weight_errors_of(block)[from], -weight);
+    add_exactly(weights_of(block)[to], weight_errors_of(block)[to], weight);
   }
-  if (!weighted_) return;
-  double* totals = weights_of(block);
-  totals[from] = was_last ? 0 : totals[from] - weight;
-  totals[to] += weight;
+  if (--members[from] > 0) return;
+  std::fill_n(source, cols_, 0.0);
+  std::fill_n(source_errors, cols_, 0.0);
+  if (weighted_) weights_of(block)[from] = weight_errors_of(block)[from] = 0;
 }
 
 template <class Real>
@@ -110,20 +133,17 @@ void ClusterSums<Real>::reduce(Threads threads, ClusterTotals& totals) const {
   totals.sums.resize(size);
   threads.each((size + kChunk - 1) / kChunk, static_cast<double>(size) * blocks_, [&](std::size_t chunk) {
     const std::size_t begin = chunk * kChunk, end = std::min(size, begin + kChunk);
-    std::copy(sums_.data() + begin, sums_.data() + end, totals.sums.begin() + begin);
-    for (std::size_t b = 1; b < blocks_; b++) {
-      for (std::size_t i = begin; i < end; i++) totals.sums[i] += sums_[b * size + i];
-    }
+    for (std::size_t i = begin; i < end; i++) totals.sums[i] = reduce_element(sums_, errors_, blocks_, size, i);
   });
-  totals.weights.assign(k_, 0);
+  totals.weights.resize(k_);
   totals.members.assign(k_, 0);
   for (std::size_t b = 0; b < blocks_; b++) {
-    for (std::size_t j = 0; j < k_; j++) {
-      totals.members[j] += static_cast<std::size_t>(members_[b * k_ + j]);
-      if (weighted_) totals.weights[j] += weights_[b * k_ + j];
-    }
+    for (std::size_t j = 0; j < k_; j++) totals.members[j] += static_cast<std::size_t>(members_[b * k_ + j]);
   }
-  if (!weighted_) std::copy(totals.members.begin(), totals.members.end(), totals.weights.begin());
+  for (std::size_t j = 0; j < k_; j++) {
+    totals.weights[j] = weighted_ ? reduce_element(weights_, weight_errors_, blocks_, k_, j)
+                                  : static_cast<double>(totals.members[j]);
+  }
 }
 
 template void ClusterTotals::relocate<double>(const PackedMatrix<double>&, const std::vector<Relocation>&);

@@ -25,8 +25,8 @@ struct ClusterTotals {
 };
 
 /**
- * The totals of each block of rows, kept up to date as labels change. Every block sums in row order, and blocks are
- * added in order.
+ * The totals of each block of rows, kept up to date as labels change. Sums carry their rounding errors along, so moves
+ * leave no drift; every block sums in row order, and blocks are added in order.
  */
 template <class Real>
 class ClusterSums {
@@ -46,14 +46,16 @@ class ClusterSums {
 
  private:
   double* sums_of(std::size_t block) { return sums_.data() + block * k_ * cols_; }
+  double* errors_of(std::size_t block) { return errors_.data() + block * k_ * cols_; }
   double* weights_of(std::size_t block) { return weights_.data() + block * k_; }
+  double* weight_errors_of(std::size_t block) { return weight_errors_.data() + block * k_; }
   std::int64_t* members_of(std::size_t block) { return members_.data() + block * k_; }
 
   std::size_t k_ = 0, cols_ = 0, blocks_ = 0;
   bool weighted_ = false;
-  Buffer<double> sums_;           // blocks x k x cols
-  Buffer<double> weights_;        // blocks x k; unused for unit weights
-  Buffer<std::int64_t> members_;  // blocks x k
+  Buffer<double> sums_, errors_;            // blocks x k x cols
+  Buffer<double> weights_, weight_errors_;  // blocks x k; unused for unit weights
+  Buffer<std::int64_t> members_;            // blocks x k
 };
 
 }  // namespace centroid

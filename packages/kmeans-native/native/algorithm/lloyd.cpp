@@ -5,10 +5,8 @@
 namespace centroid {
 namespace {
 
-// A block whose labels changed in more than one row of so many is summed anew in the next pass.
-constexpr std::size_t kFullShare = 8;
-// Sums kept up to date by moves gather rounding errors; after so many passes they are made anew.
-constexpr std::size_t kMaxMovedPasses = 32;
+// Where more than one label in so many changed, summing a block anew costs less than moving rows in its sums.
+constexpr std::size_t kFullShare = 4;
 
 double squared_shift(const std::vector<double>& a, const std::vector<double>& b) {
   double sum = 0;
@@ -23,7 +21,7 @@ LloydResult Lloyd<Real>::run(std::vector<double> centroids, const LloydOptions& 
   k_ = centroids.size() / data_.cols;
   nearest_.set(std::move(centroids), data_.cols);
   blocks_ = RowBlocks(data_.rows, k_);
-  states_.assign(blocks_.count(), {});
+  changed_.assign(blocks_.count(), 0);
   labels_.reserve(data_.rows);
   std::fill_n(labels_.data(), data_.rows, -1);
   sums_.reset(k_, data_.cols, blocks_.count(), !data_.weights.empty());
@@ -54,12 +52,6 @@ LloydResult Lloyd<Real>::run(std::vector<double> centroids, const LloydOptions& 
     break;
   }
 
-  if (std::any_of(states_.begin(), states_.end(), [](const BlockState& state) { return !state.full; })) {
-    refresh_sums();
-    sums_.reduce(threads_, totals);
-    totals.relocate(data_, relocations);
-    nearest_.set(totals.means(), data_.cols);
-  }
   LloydResult result = finish();
   result.n_iter = iteration;
   result.stopped_by = stopped_by;
@@ -73,19 +65,16 @@ std::size_t Lloyd<Real>::assign() {
   threads_.each(blocks_.count(), work(), [&](std::size_t block) { assign_block(block); });
   cancel_.check();
   std::size_t changed = 0;
-  for (const BlockState& state : states_) changed += state.changed;
+  for (std::size_t in_block : changed_) changed += in_block;
   return changed;
 }
 
 template <class Real>
 void Lloyd<Real>::assign_block(std::size_t block) {
   const RowRange rows = blocks_[block];
-  BlockState& state = states_[block];
   const bool is_first = labels_[rows.begin] < 0;
-  state.full = is_first || state.changed * kFullShare > rows.end - rows.begin ||
-               state.passes_since_full >= kMaxMovedPasses;
-  state.passes_since_full = state.full ? 0 : state.passes_since_full + 1;
-  if (state.full) sums_.clear(block);
+  const bool is_full = is_first || changed_[block] * kFullShare > rows.end - rows.begin;
+  if (is_full) sums_.clear(block);
   std::size_t changed = 0;
   std::int32_t found[kernel::kRowUnit];
   for (std::size_t row = rows.begin; row < rows.end && !cancel_.raised(); row += data_.kernels->tile_rows) {
@@ -94,7 +83,7 @@ void Lloyd<Real>::assign_block(std::size_t block) {
     std::int32_t* labels = labels_.data() + row;
     std::size_t changed_here = 0;
     for (std::size_t r = 0; r < count; r++) changed_here += labels[r] != found[r];
-    if (state.full) {
+    if (is_full) {
       sums_.add(block, data_, row, count, found);
     } else if (changed_here > 0) {
       for (std::size_t r = 0; r < count; r++) {
@@ -105,22 +94,7 @@ void Lloyd<Real>::assign_block(std::size_t block) {
     if (changed_here > 0) std::copy(found, found + count, labels);
     changed += changed_here;
   }
-  state.changed = changed;
-}
-
-/** The sums of the present labels, with no trace of the moves that led there. */
-template <class Real>
-void Lloyd<Real>::refresh_sums() {
-  threads_.each(blocks_.count(), static_cast<double>(data_.rows) * data_.cols, [&](std::size_t block) {
-    const RowRange rows = blocks_[block];
-    if (states_[block].full) return;
-    sums_.clear(block);
-    for (std::size_t row = rows.begin; row < rows.end && !cancel_.raised(); row += data_.kernels->tile_rows) {
-      const std::size_t count = std::min(data_.kernels->tile_rows, rows.end - row);
-      sums_.add(block, data_, row, count, labels_.data() + row);
-    }
-  });
-  cancel_.check();
+  changed_[block] = changed;
 }
 
 /** Takes the centroids to the data's frame and back, as `predict` will find them, and labels the rows by those. */

@@ -50,15 +50,8 @@ class Lloyd {
   Buffer<std::int32_t>& labels() { return labels_; }
 
  private:
-  struct BlockState {
-    std::size_t changed = 0;
-    std::size_t passes_since_full = 0;
-    bool full = true;
-  };
-
   std::size_t assign();
   void assign_block(std::size_t block);
-  void refresh_sums();
   LloydResult finish();
   double work() const { return static_cast<double>(data_.rows) * data_.cols * k_; }
 
@@ -71,7 +64,7 @@ class Lloyd {
   NearestCentroids<Real> nearest_;  // k x cols, centred
   Buffer<std::int32_t> labels_;
   ClusterSums<Real> sums_;
-  std::vector<BlockState> states_;
+  std::vector<std::size_t> changed_;  // labels, in the last pass, per block
 };
 
 }  // namespace centroid

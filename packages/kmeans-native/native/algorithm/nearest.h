@@ -23,8 +23,11 @@ class NearestCentroids {
 
   const std::vector<double>& centroids() const { return centroids_; }
 
-  /** `largest_squared_norm` is that of the tile's rows; `count` of them are labelled. */
-  void label(const Real* tile, double largest_squared_norm, std::size_t count, std::int32_t* labels) const;
+  /** `largest_squared_norm` is that of the tile's rows. Labels the first `count`, for the others anything is stored. */
+  void label(const Real* tile,             // in, cols x tile_rows
+             double largest_squared_norm,  // in
+             std::size_t count,            // in, [1, tile_rows]
+             std::int32_t* labels) const;  // out, length tile_rows
 
  private:
   kernel::ScoreMargin<Real> margin(double largest_squared_norm) const;

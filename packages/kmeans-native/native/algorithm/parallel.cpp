@@ -40,8 +40,7 @@ class Pool {
 
   /** False, with nothing done, when the pool is busy. */
   bool run(std::size_t tasks, std::size_t threads, Task task, void* context) {
-    std::unique_lock<std::mutex> owner(owner_, std::try_to_lock);
-    if (!owner.owns_lock()) return false;
+    if (is_busy_.exchange(true, std::memory_order_acquire)) return false;
     const std::size_t helpers = std::min(threads, tasks) - 1;
     grow(helpers);
     {
@@ -60,8 +59,11 @@ class Pool {
       seats_ = 0;
     }
     for (int spin = 0; spin < kSpins && active_.load(std::memory_order_acquire) != 0; spin++) pause();
-    std::unique_lock<std::mutex> lock(mutex_);
-    idle_.wait(lock, [&] { return active_.load(std::memory_order_acquire) == 0; });
+    {
+      std::unique_lock<std::mutex> lock(mutex_);
+      idle_.wait(lock, [&] { return active_.load(std::memory_order_acquire) == 0; });
+    }
+    is_busy_.store(false, std::memory_order_release);
     return true;
   }
 
@@ -108,15 +110,15 @@ class Pool {
     }
   }
 
-  std::mutex owner_;  // held by the thread whose tasks are running
+  std::atomic<bool> is_busy_{false};  // whoever set it owns the pool
   std::mutex mutex_;
   std::condition_variable wake_, idle_;
   std::atomic<std::uint64_t> epoch_{0};
   std::atomic<std::size_t> active_{0};
   std::atomic<std::size_t> next_{0};
-  std::size_t workers_ = 0;              // guarded by owner_
-  std::size_t seats_ = 0, parked_ = 0;   // guarded by mutex_
-  Task task_ = nullptr;                  // these three: written when nobody is active
+  std::size_t workers_ = 0;             // the owner's
+  std::size_t seats_ = 0, parked_ = 0;  // guarded by mutex_
+  Task task_ = nullptr;                 // these three: written when nobody is active
   void* context_ = nullptr;
   std::size_t tasks_ = 0;
 };

@@ -14,7 +14,7 @@ namespace centroid {
 class RowBlocks {
  public:
   explicit RowBlocks(std::size_t rows, std::size_t k = 1)
-      : rows_(rows), count_(std::max<std::size_t>(1, std::min({kMaxBlocks, rows / 1024, rows / (8 * k)}))) {}
+      : rows_(rows), count_(std::max<std::size_t>(1, std::min({kMaxBlocks, rows / 1024, rows / (16 * k)}))) {}
 
   std::size_t count() const { return count_; }
   RowRange operator[](std::size_t block) const { return {bound(block), bound(block + 1)}; }

@@ -12,26 +12,36 @@ namespace {
 constexpr std::size_t kMaxTrials = 24;  // 2 + floor(ln 2^31) = 23
 constexpr std::size_t kLanes = 4;       // divides every tile
 
-/** Sums in four interleaved lanes, added in order at the end: the same for every tile width. */
+/** 2 + floor(ln k); no power of e is near an integer, and std::log would ask for a newer C library. */
+std::size_t trials_for(std::size_t k) {
+  constexpr double kE = 2.718281828459045;
+  std::size_t trials = 2;
+  for (double power = kE; power <= static_cast<double>(k); power *= kE) trials++;
+  return trials;
+}
+
+/** Sums in interleaved lanes, added in order at the end: the same for every tile width. */
 struct LaneSums {
   double lane[kLanes] = {};
   double total() const { return lane[0] + lane[1] + lane[2] + lane[3]; }
 };
 
-/** Adds weight * min(closest, distances) of a tile. */
+/** Adds weight * min(closest, distances) of a tile, row r in lane r % lanes. */
 void add_potential(const double* closest, const double* distances, const double* weights, std::size_t count,
-                   LaneSums& sums) {
+                   std::size_t lanes, LaneSums& sums) {
+  const auto term = [&](std::size_t r) {
+    const double nearest = std::min(closest[r], distances[r]);
+    return weights ? weights[r] * nearest : nearest;
+  };
+  if (lanes == 1) {
+    for (std::size_t r = 0; r < count; r++) sums.lane[0] += term(r);
+    return;
+  }
   std::size_t r = 0;
   for (; r + kLanes <= count; r += kLanes) {
-    for (std::size_t l = 0; l < kLanes; l++) {
-      const double nearest = std::min(closest[r + l], distances[r + l]);
-      sums.lane[l] += weights ? weights[r + l] * nearest : nearest;
-    }
+    for (std::size_t l = 0; l < kLanes; l++) sums.lane[l] += term(r + l);
   }
-  for (std::size_t l = 0; r + l < count; l++) {
-    const double nearest = std::min(closest[r + l], distances[r + l]);
-    sums.lane[l] += weights ? weights[r + l] * nearest : nearest;
-  }
+  for (std::size_t l = 0; r + l < count; l++) sums.lane[l] += term(r + l);
 }
 
 template <class Real>
@@ -70,7 +80,7 @@ class PlusPlus {
 
   std::vector<std::size_t> pick(std::size_t k, std::uint32_t seed) {
     Mt19937 rng(seed);
-    const std::size_t trials = std::min(kMaxTrials, 2 + static_cast<std::size_t>(std::log(static_cast<double>(k))));
+    const std::size_t trials = trials_for(k);
     std::fill(closest_.data(), closest_.data() + closest_.size(), HUGE_VAL);
     std::vector<std::size_t> picked{choose_row(data_, rng.next_double())};
     double potential = k > 1 ? best_of(picked).potential : 0;
@@ -110,12 +120,15 @@ class PlusPlus {
     std::vector<double> centres(count * data_.cols);
     for (std::size_t c = 0; c < count; c++) data_.copy_row(candidates[c], centres.data() + c * data_.cols);
     std::vector<LaneSums> sums(blocks_.count() * count);
+    // One block is summed in row order, as the TypeScript backend does, so that equal potentials are equal in both.
+    const std::size_t lanes = blocks_.count() == 1 ? 1 : kLanes;
     each_tile(count, [&](std::size_t b, std::size_t row, std::size_t rows) {
       double distances[kMaxTrials * kernel::kRowUnit];
       const std::size_t stride = data_.kernels->tile_rows;
       data_.kernels->squared_distances(data_.tile_at(row), data_.cols, centres.data(), count, distances);
       for (std::size_t c = 0; c < count; c++) {
-        add_potential(closest_.data() + row, distances + c * stride, data_.weights_at(row), rows, sums[b * count + c]);
+        add_potential(closest_.data() + row, distances + c * stride, data_.weights_at(row), rows, lanes,
+                      sums[b * count + c]);
       }
     });
     Best best{0, HUGE_VAL};

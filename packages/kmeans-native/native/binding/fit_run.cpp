@@ -44,7 +44,12 @@ class FitRun {
 
  private:
   static void on_message(Napi::Env env, Napi::Function, FitRun* run, void*) {
-    if (env != nullptr) run->deliver(env);
+    if (env == nullptr) return;
+    try {
+      run->deliver(env);
+    } catch (const Napi::Error& error) {
+      run->reject(error);
+    }
   }
   using Messages = Napi::TypedThreadSafeFunction<FitRun, void, on_message>;
 
@@ -128,8 +133,20 @@ class FitRun {
                          number(env, one.report.changed_labels), Napi::Number::New(env, one.report.shift)});
     }
     if (!is_done || is_settled_) return;
+    const Napi::Object result = outcome(env);
     is_settled_ = true;
-    deferred_.Resolve(outcome(env));
+    deferred_.Resolve(result);
+  }
+
+  /** Where the environment is ending, nothing can be told to anyone. */
+  void reject(const Napi::Error& error) {
+    request_.cancel.raise();
+    if (is_settled_) return;
+    is_settled_ = true;
+    try {
+      deferred_.Reject(error.Value());
+    } catch (const Napi::Error&) {
+    }
   }
 
   Napi::Object outcome(Napi::Env env) const {

@@ -2,7 +2,7 @@
 
 #if defined(_WIN32)
 #include <windows.h>
-#else
+#elif defined(__APPLE__)
 #include <dlfcn.h>
 #endif
 
@@ -13,14 +13,9 @@ void pin_library() {
   HMODULE module;
   GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_PIN | GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS,
                      reinterpret_cast<LPCWSTR>(&pin_library), &module);
-#else
+#elif defined(__APPLE__)
   Dl_info info;
-  if (!dladdr(reinterpret_cast<void*>(&pin_library), &info)) return;
-#if defined(RTLD_NODELETE)
-  dlopen(info.dli_fname, RTLD_NOW | RTLD_NODELETE);
-#else
-  dlopen(info.dli_fname, RTLD_NOW);
-#endif
+  if (dladdr(reinterpret_cast<void*>(&pin_library), &info)) dlopen(info.dli_fname, RTLD_NOW | RTLD_NODELETE);
 #endif
 }
 

@@ -71,13 +71,27 @@ struct Kernels {
                                    std::size_t count,           // in, [1, tile_rows]
                                    double* distances);          // out, length count
 
-  /** Adds weight * row to the sum of its label, in row order, for the first `count` rows. */
+  /**
+   * Adds weight * row to the sum of its label, in row order, for the first `count` rows. Every sum carries its rounding
+   * error along (Knuth's TwoSum): sum + error is exact but for errors of order 2^-106.
+   */
   void (*add_rows)(const Real* tile,            // in, cols x tile_rows
                    std::size_t cols,            // in, >= 1
                    const std::int32_t* labels,  // in, length count
                    const double* weights,       // in, length count, or null for unit weights
                    std::size_t count,           // in, [1, tile_rows]
-                   double* sums);               // in/out, k x cols, row-major
+                   double* sums,                // in/out, k x cols, row-major
+                   double* errors);             // in/out, k x cols, row-major
+
+  /** Takes weight * row from one sum and adds it to another; they are kept as `add_rows` keeps them. */
+  void (*move_row)(const Real* tile,     // in, cols x tile_rows
+                   std::size_t cols,     // in, >= 1
+                   std::size_t row,      // in, [0, tile_rows)
+                   double weight,        // in
+                   double* from,         // in/out, length cols
+                   double* from_errors,  // in/out, length cols
+                   double* to,           // in/out, length cols; not `from`
+                   double* to_errors);   // in/out, length cols
 };
 
 /** The kernels of one instruction set. */

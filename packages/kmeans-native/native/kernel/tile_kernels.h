@@ -3,6 +3,7 @@
 // made here may be shared with a file compiled for another instruction set.
 #include "distance.h"
 #include "panel.h"
+#include "two_sum.h"
 
 #if defined(__clang__)
 #define CENTROID_UNROLL _Pragma("clang loop unroll(full)")
@@ -10,6 +11,11 @@
 #define CENTROID_UNROLL _Pragma("GCC unroll 16")
 #else
 #define CENTROID_UNROLL
+#endif
+#if defined(_MSC_VER)
+#define CENTROID_RESTRICT __restrict
+#else
+#define CENTROID_RESTRICT __restrict__
 #endif
 
 namespace centroid::kernel {
@@ -197,16 +203,41 @@ struct TileKernels {
     }
   }
 
+  static constexpr size_t kChunk = 8;  // features handled together, so that the compiler can use vectors
+
   static void add_rows(const Real* tile, size_t cols, const std::int32_t* labels, const double* weights, size_t count,
-                       double* sums) {
-    for (size_t r = 0; r < count; r++) {
-      double* sum = sums + static_cast<size_t>(labels[r]) * cols;
-      if (weights) {
-        const double weight = weights[r];
-        for (size_t t = 0; t < cols; t++) sum[t] += weight * static_cast<double>(tile[t * kRows + r]);
-      } else {
-        for (size_t t = 0; t < cols; t++) sum[t] += static_cast<double>(tile[t * kRows + r]);
+                       double* sums, double* errors) {
+    double terms[kRows][kChunk];
+    for (size_t first = 0; first < cols; first += kChunk) {
+      const size_t width = cols - first < kChunk ? cols - first : kChunk;
+      for (size_t t = 0; t < width; t++) {
+        for (size_t r = 0; r < count; r++) terms[r][t] = static_cast<double>(tile[(first + t) * kRows + r]);
       }
+      for (size_t r = 0; r < count; r++) {
+        const size_t base = static_cast<size_t>(labels[r]) * cols + first;
+        const double weight = weights ? weights[r] : 1;
+        add_terms(terms[r], width, weight, sums + base, errors + base);
+      }
+    }
+  }
+
+  static void move_row(const Real* tile, size_t cols, size_t row, double weight, double* from, double* from_errors,
+                       double* to, double* to_errors) {
+    double terms[kChunk];
+    for (size_t first = 0; first < cols; first += kChunk) {
+      const size_t width = cols - first < kChunk ? cols - first : kChunk;
+      for (size_t t = 0; t < width; t++) terms[t] = static_cast<double>(tile[(first + t) * kRows + row]);
+      add_terms(terms, width, -weight, from + first, from_errors + first);
+      add_terms(terms, width, weight, to + first, to_errors + first);
+    }
+  }
+
+  static void add_terms(const double* CENTROID_RESTRICT x, size_t count, double weight,
+                        double* CENTROID_RESTRICT sums, double* CENTROID_RESTRICT errors) {
+    if (count == kChunk) {
+      for (size_t t = 0; t < kChunk; t++) add_exactly(sums[t], errors[t], weight * x[t]);
+    } else {
+      for (size_t t = 0; t < count; t++) add_exactly(sums[t], errors[t], weight * x[t]);
     }
   }
 
@@ -241,7 +272,8 @@ struct TileKernels {
   }
 
   static constexpr Kernels<Real> table() {
-    return {kRows, V::kMaxGroup, pack, largest_squared_norm, assign, squared_distances, squared_distances_to_own, add_rows};
+    return {kRows, V::kMaxGroup, pack, largest_squared_norm, assign, squared_distances, squared_distances_to_own, add_rows,
+            move_row};
   }
 };
 

@@ -1,0 +1,42 @@
+import { Worker } from 'node:worker_threads'
+import { describe, expect } from 'vitest'
+import { nativeIt } from './native-it.ts'
+
+/** A worker that starts a long fit, says so, and then does `end`. */
+function fittingWorker(path: string, end: string): Worker {
+  const source = `
+    const { parentPort } = require('node:worker_threads')
+    const addon = require(${JSON.stringify(path)})
+    const rows = 200000, cols = 8, data = new Float64Array(rows * cols).map(Math.random)
+    const fit = addon.fit({
+      data, rows, cols, kValues: [32], init: 'k-means++', sampleWeight: null, maxIter: 100000, tol: 0, seed: 1,
+      nInit: 100, threads: 2, cancel: new Int32Array(new SharedArrayBuffer(4)), labels: [new Int32Array(rows)],
+      onProgress: () => {},
+    })
+    parentPort.postMessage('started')
+    ${end}`
+  return new Worker(source, { eval: true })
+}
+
+/** Waits for the worker's first message and for its end; rejects when it fails. */
+async function lifeOf(worker: Worker, onStarted: () => void): Promise<number> {
+  worker.once('message', onStarted)
+  return new Promise((resolve, reject) => {
+    worker.once('error', reject)
+    worker.once('exit', resolve)
+  })
+}
+
+describe('NativeAddon.fit()', () => {
+  nativeIt('is cancelled when its worker is terminated', async ({ path }) => {
+    for (let round = 0; round < 3; round++) {
+      const worker = fittingWorker(path, '')
+      expect(await lifeOf(worker, () => void worker.terminate())).toBe(1)
+    }
+  })
+
+  nativeIt('is cancelled when its worker exits', async ({ path }) => {
+    const worker = fittingWorker(path, 'setImmediate(() => process.exit(3))')
+    expect(await lifeOf(worker, () => {})).toBe(3)
+  })
+})
