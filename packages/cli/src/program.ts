@@ -6,7 +6,7 @@ import { definePredict } from './commands/predict.ts'
 import { defineRun } from './commands/run.ts'
 import { defineServe } from './commands/serve.ts'
 import { ownVersion } from './package-versions.ts'
-import { closest } from './options/closest.ts'
+import { closestName } from '@centroid/core/closest-name'
 import { UsageError } from './usage-error.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -85,7 +85,7 @@ function toUsageError(error: CommanderError, program: Command, argv: readonly st
   const [, kind, word] = /^unknown (option|command) '(.+)'$/.exec(what) ?? []
   const known =
     kind === 'command' ? names(program) : (command ?? program).options.map((option) => option.long ?? '')
-  const near = word === undefined ? undefined : closest(word, known)
+  const near = word === undefined ? undefined : closestName(word, known)
   const hint = near === undefined ? `'${call} --help' explains what there is` : `did you mean ${near}?`
   return new UsageError(`Cannot run ${call}: ${what}\nHint: ${hint}`)
 }

@@ -125,7 +125,7 @@ export class NonFiniteError extends RangeError {
   constructor(row: number, column: number, value: number) {
     const found = Number.isFinite(value) ? `${value}, whose square overflows` : `${value}`
     super(
-      `Cannot fit KMeans: every value must be finite, got ${found} at row ${row}, column ${column}\n` +
+      `Cannot fit KMeans: every value must be finite, got ${found} at row ${row}, column ${column} (counted from 0)\n` +
         'Hint: drop or impute that row, or rescale the column',
     )
     this.row = row

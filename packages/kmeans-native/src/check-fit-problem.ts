@@ -141,7 +141,7 @@ function checkSampleWeight(sampleWeight: Float64Array, rows: number): void {
     throw rangeError('sampleWeight', `have one value per row, ${rows}`, sampleWeight.length)
   }
   const bad = sampleWeight.findIndex((weight) => !(weight >= 0 && weight < Infinity))
-  if (bad >= 0) throw rangeError('sampleWeight', 'be finite and >= 0', `${sampleWeight[bad]} at row ${bad}`)
+  if (bad >= 0) throw rangeError('sampleWeight', 'be finite and >= 0', `${sampleWeight[bad]} at index ${bad}`)
   const total = sampleWeight.reduce((sum, weight) => sum + weight, 0)
   if (total === 0) throw rangeError('sampleWeight', 'have at least one positive value', 'none')
   if (total === Infinity)

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { choiceOption } from '../../src/options/choice-option.ts'
-import { closest } from '../../src/options/closest.ts'
 import { columnsOption } from '../../src/options/columns-option.ts'
 import { integerOption, numberOption } from '../../src/options/number-option.ts'
 import { paramOption } from '../../src/options/param-option.ts'
@@ -46,18 +45,6 @@ test('choiceOption() suggests the word that was meant', () => {
   expect(parse('minmax')).toBe('minmax')
   expect(() => parse('std')).toThrow(/must be one of none, standard, minmax, got "std"/)
   expect(() => parse('Standard')).toThrow('did you mean --scale standard?')
-})
-
-describe('closest()', () => {
-  test.each([
-    ['eklan', 'elkan'],
-    ['LLOYD', 'lloyd'],
-    ['ham', 'hamerly'],
-    ['xyz', undefined],
-    ['', undefined],
-  ])('%s -> %s', (word, expected) =>
-    expect(closest(word, ['auto', 'lloyd', 'elkan', 'hamerly'])).toBe(expected),
-  )
 })
 
 test('columnsOption() splits at commas, reads JSON and adds up', () => {

@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { DagError } from '../errors.ts'
 import { describeValue } from './describe-value.ts'
-import { nameHint } from './did-you-mean.ts'
+import { nameHint } from '../closest-name.ts'
 
 /** The params of a run. */
 export type Params = Readonly<Record<string, unknown>>
@@ -22,7 +22,8 @@ export async function resolveParams(
   const unknown = known === null ? undefined : Object.keys(given).find((name) => !known.includes(name))
   if (unknown !== undefined) {
     const required = known!.length === 0 ? 'params must be empty' : 'params must be known'
-    throw new DagError(`Cannot run dag "${dagId}": ${required}, got "${unknown}"${nameHint(unknown, known!)}`)
+    const hint = known!.length === 0 ? 'the dag takes none' : nameHint(unknown, known!)
+    throw new DagError(`Cannot run dag "${dagId}": ${required}, got "${unknown}"\nHint: ${hint}`)
   }
   if (schema === undefined) return {}
   const result = await schema['~standard'].validate(given)

@@ -1,5 +1,5 @@
 import { describeValue } from './describe-value.ts'
-import { nameHint } from './did-you-mean.ts'
+import { nameHint } from '../closest-name.ts'
 import { durationMs, type Duration } from './duration.ts'
 import type { BackoffMs } from './retry.ts'
 import { TRIGGER_RULES, type TriggerRule } from './trigger-rule.ts'
@@ -117,7 +117,7 @@ export function checkOptions(
     const constraint = Object.hasOwn(constraints, name) ? constraints[name] : undefined
     if (constraint === undefined) {
       const known = Object.keys(constraints)
-      throw new TypeError(`${subject}: options must be known, got '${name}'${nameHint(name, known)}`)
+      throw new TypeError(`${subject}: options must be known, got '${name}'\nHint: ${nameHint(name, known)}`)
     }
     if (value !== undefined && !constraint.holds(value)) {
       throw new RangeError(`${subject}: '${name}' must ${constraint.must}, got ${describeValue(value)}`)

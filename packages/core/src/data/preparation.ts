@@ -1,6 +1,6 @@
 import { Matrix, type DType } from '@centroid/kmeans-native'
 import { DataError } from '../errors.ts'
-import { nameHint } from './closest-name.ts'
+import { nameHint } from '../closest-name.ts'
 import { parsePreparation, type PreparationJSON } from './preparation-json.ts'
 import { checkValue, rowsToMatrix, type Row } from './rows-to-matrix.ts'
 import type { ScaleName } from './scale/scalers.ts'

@@ -1,6 +1,6 @@
 import { Matrix } from '@centroid/kmeans-native'
 import { DataError } from '../errors.ts'
-import { nameHint } from './closest-name.ts'
+import { nameHint } from '../closest-name.ts'
 
 /** A row to transform: its values in the features' order, or by their names. */
 export type Row = ArrayLike<number> | Readonly<Record<string, number>>

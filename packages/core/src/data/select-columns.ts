@@ -1,5 +1,5 @@
 import { DataError } from '../errors.ts'
-import { nameHint } from './closest-name.ts'
+import { nameHint } from '../closest-name.ts'
 import { numericColumns } from './numeric-columns.ts'
 import type { Table } from './table.ts'
 

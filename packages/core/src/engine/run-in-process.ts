@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import type { Planned } from '../dag/dag-plan.ts'
 import { planOf } from '../dag/dag-plan.ts'
 import { describeValue } from '../dag/describe-value.ts'
-import { nameHint } from '../dag/did-you-mean.ts'
+import { nameHint } from '../closest-name.ts'
 import { resolveParams } from '../dag/params.ts'
 import { DagError } from '../errors.ts'
 import { writeChart } from './chart.ts'
@@ -116,7 +116,7 @@ function handlersOf(dag: Planned, mock: Readonly<Record<string, unknown>>): Map<
   for (const [id, replacement] of Object.entries(mock)) {
     if (!handlers.has(id)) {
       const hint = nameHint(id, [...handlers.keys()])
-      throw new DagError(`Cannot run dag "${spec.id}": mock must name a task of the dag, got "${id}"${hint}`)
+      throw new DagError(`Cannot run dag "${spec.id}": mock must name a task of the dag, got "${id}"\nHint: ${hint}`)
     }
     handlers.set(id, typeof replacement === 'function' ? (replacement as RunHandler) : () => replacement)
   }

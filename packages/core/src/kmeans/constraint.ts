@@ -1,4 +1,4 @@
-import { closestName } from '../data/closest-name.ts'
+import { closestName } from '../closest-name.ts'
 
 /** What one option must be; `note` follows the requirement in the message, `hint` says how to mend it. */
 export type Constraint = {

@@ -17,12 +17,12 @@ export function checkSampleWeight(doing: string, weights: ArrayLike<number>, nSa
     const weight = weights[i]
     if (typeof weight !== 'number') {
       throw new TypeError(
-        `Cannot ${doing}: 'sampleWeight' must hold numbers, got ${describe(weight)} at row ${i}`,
+        `Cannot ${doing}: 'sampleWeight' must hold numbers, got ${describe(weight)} at index ${i}`,
       )
     }
     if (!(weight >= 0 && weight < Infinity)) {
       throw new RangeError(
-        `Cannot ${doing}: 'sampleWeight' must be finite and >= 0, got ${weight} at row ${i}`,
+        `Cannot ${doing}: 'sampleWeight' must be finite and >= 0, got ${weight} at index ${i}`,
       )
     }
     if (weight > 0) positive = true

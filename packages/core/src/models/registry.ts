@@ -1,6 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { nameHint } from '../data/closest-name.ts'
+import { nameHint } from '../closest-name.ts'
 import { CentroidError, ModelFormatError, StoreError } from '../errors.ts'
 import { readAliases, writeAliases, type Aliases } from './aliases.ts'
 import type { ModelContents } from './encode-model.ts'

@@ -46,7 +46,7 @@ describe('resolveParams()', () => {
     [{ file: 'ab' }, 'params.file must have >=3 characters, got "ab"'],
     [{ file: 1, ks: [0] }, 'params.file must be a string, got 1; params.ks[0] must be >=1, got 0'],
     [{ fle: 'x' }, 'params must be known, got "fle"\nHint: did you mean "file"?'],
-    [{ colour: 'x' }, 'params must be known, got "colour"\nHint: known names are file, ks, scale'],
+    [{ colour: 'x' }, 'params must be known, got "colour"\nHint: there are "file", "ks", "scale"'],
     [[1], 'params must be an object, got an array of 1'],
     [null, 'params must be an object, got null'],
   ])('refuses %j', async (params, problem) => {
@@ -57,7 +57,7 @@ describe('resolveParams()', () => {
 
   test('refuses any param of a dag without a schema', async () => {
     await expect(resolveParams('iris', undefined, { k: 1 })).rejects.toThrow(
-      new DagError('Cannot run dag "iris": params must be empty, got "k"'),
+      new DagError('Cannot run dag "iris": params must be empty, got "k"\nHint: the dag takes none'),
     )
   })
 
