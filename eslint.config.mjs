@@ -20,6 +20,7 @@ export default tseslint.config(
       '@typescript-eslint/await-thenable': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-this-alias': 'off',
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-restricted-syntax': [
         'error',
@@ -35,7 +36,11 @@ export default tseslint.config(
   // Goldens are plain JSON, and bad input is the topic of many tests.
   {
     files: ['**/test/**', 'fixtures/**'],
-    rules: { 'max-lines': 'off', '@typescript-eslint/no-explicit-any': 'off' },
+    rules: {
+      'max-lines': 'off',
+      '@typescript-eslint/no-explicit-any': 'off',
+      '@typescript-eslint/no-unused-expressions': 'off',
+    },
   },
   { files: ['packages/*/src/**'], ignores: ['packages/cli/src/main.ts'], rules: { 'no-console': 'error' } },
   {

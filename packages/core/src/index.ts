@@ -22,7 +22,7 @@ export {
 } from './errors.ts'
 export type { ErrorCode } from './errors.ts'
 
-export { dag, isDag, type BuilderContext, type Dag, type DagTestOptions } from './dag/dag.ts'
+export { dag, isDag, type BuilderContext, type Dag, type DagTestOptions } from './engine/dag.ts'
 export type { DagOptions } from './dag/dag-options.ts'
 export type { CronSchedule, DagSpec, TaskSpec } from './dag/dag-spec.ts'
 export type { Duration } from './dag/duration.ts'
@@ -38,7 +38,8 @@ export type { Clock } from './engine/clock.ts'
 export type * from './engine/events.ts'
 export { readPipeline } from './engine/read-pipeline.ts'
 export { runDag, type RunDagOptions } from './engine/run-in-process.ts'
-export type { RunChart, RunResult, TaskInstanceKey, TaskResult } from './engine/run-result.ts'
+export type { RunChart, RunResult, TaskResult } from './engine/run-result.ts'
+export type { TaskInstanceKey } from './engine/task-instance-key.ts'
 
 export { fitPreparation, type FitPreparationOptions, type Prepared } from './data/fit-preparation.ts'
 export { numericColumns } from './data/numeric-columns.ts'

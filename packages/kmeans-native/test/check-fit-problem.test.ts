@@ -66,13 +66,13 @@ const BAD: Bad[] = [
     RangeError,
     "'sampleWeight' must have one value per row, 120, got 119",
   ],
-  ['sampleWeight', weights(-1), RangeError, "'sampleWeight' must be finite and >= 0, got -1 at row 17"],
-  ['sampleWeight', weights(NaN), RangeError, "'sampleWeight' must be finite and >= 0, got NaN at row 17"],
+  ['sampleWeight', weights(-1), RangeError, "'sampleWeight' must be finite and >= 0, got -1 at index 17"],
+  ['sampleWeight', weights(NaN), RangeError, "'sampleWeight' must be finite and >= 0, got NaN at index 17"],
   [
     'sampleWeight',
     weights(Infinity),
     RangeError,
-    "'sampleWeight' must be finite and >= 0, got Infinity at row 17",
+    "'sampleWeight' must be finite and >= 0, got Infinity at index 17",
   ],
   [
     'sampleWeight',

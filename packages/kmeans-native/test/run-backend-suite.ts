@@ -7,6 +7,7 @@ import { inputTests } from './suite/inputs.ts'
 import { lawTests } from './suite/laws.ts'
 import { microTests } from './suite/micro.ts'
 import { seedParityTests } from './suite/seed-parity.ts'
+import type { SuiteContext } from './suite/suite-context.ts'
 
 export interface BackendSuite {
   name: string
@@ -14,12 +15,6 @@ export interface BackendSuite {
   backend: KMeansBackend
   /** Titles of tests that this backend cannot pass, and why. */
   skip?: { reason: string; tests: string[] }[]
-}
-
-/** What the parts of the suite get: the backend, and `it` that knows what is skipped. */
-export interface SuiteContext {
-  backend: KMeansBackend
-  test: (title: string, run: () => void | Promise<void>) => void
 }
 
 /** The tests that every backend must pass. */

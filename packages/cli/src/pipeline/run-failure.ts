@@ -14,7 +14,7 @@ export function runFailure(result: RunResult, folder: string, core: Core): Error
   const first = failed.find((task) => !isTimeout(task)) ?? failed[0]
   const Failure = isTimeout(first) ? core.TimeoutError : core.TaskFailedError
   const others = failed.length > 1 ? `\n${failed.length - 1} more failed, too` : ''
-  const message = first.error?.message ?? `Cannot finish task "${first.id}": its handler must return`
+  const message = first.error?.message ?? `Cannot finish task "${first.id}"`
   const [head, hint] = message.split('\nHint: ')
   const instance = first.mapIndex === undefined ? first.id : `${first.id}.${first.mapIndex}`
   const log = `its log is ${join(folder, `${instance}.${first.attempt}.jsonl`)}`

@@ -3,8 +3,11 @@ import type { CronSchedule } from './dag-spec.ts'
 import { describeValue } from './describe-value.ts'
 import { checkOptions, checkTaskOptions, type Constraint, type TaskOptions } from './task-options.ts'
 
+/** The schema of a dag's params, or none. */
+export type AnySchema = StandardSchemaV1 | undefined
+
 /** Options of a dag. */
-export interface DagOptions<Schema extends StandardSchemaV1 | undefined = StandardSchemaV1 | undefined> {
+export interface DagOptions<Schema extends AnySchema = AnySchema> {
   /** When it runs by itself (durable engine); null or left out: only when asked to. */
   readonly schedule?: CronSchedule | null
   /** A Standard Schema (zod, valibot, arktype) of an object. */

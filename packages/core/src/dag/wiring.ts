@@ -9,7 +9,7 @@ export type Wiring<Inputs> = { readonly [Name in keyof Inputs]: Wired<Inputs[Nam
 /** The arguments of a wiring call: left out when the task needs no input. */
 export type WiringArguments<Inputs> = keyof Inputs extends never
   ? [inputs?: Readonly<Record<string, never>>]
-  : {} extends Inputs
+  : Record<never, never> extends Inputs
     ? [inputs?: Wiring<Inputs>]
     : [inputs: Wiring<Inputs>]
 

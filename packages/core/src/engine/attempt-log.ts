@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import type { LogLevel } from '../dag/task-context.ts'
-import type { TaskInstanceKey } from './run-result.ts'
+import type { TaskInstanceKey } from './task-instance-key.ts'
 
 /** One line of a log file. */
 export interface LogLine {

@@ -4,7 +4,8 @@ import { describeValue } from '../dag/describe-value.ts'
 import { isArrayLike } from '../dag/dag-builder.ts'
 import type { ChartData } from '../dag/task-context.ts'
 import { instanceFileName } from './attempt-log.ts'
-import type { RunChart, TaskInstanceKey } from './run-result.ts'
+import type { RunChart } from './run-result.ts'
+import type { TaskInstanceKey } from './task-instance-key.ts'
 
 const MARKS = ['line', 'point', 'bar'] as const
 

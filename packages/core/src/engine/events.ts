@@ -1,6 +1,7 @@
 import type { LogLevel } from '../dag/task-context.ts'
 import type { RunState, TaskState } from '../dag/state.ts'
-import type { RunChart, TaskInstanceKey, TaskResult } from './run-result.ts'
+import type { RunChart, TaskResult } from './run-result.ts'
+import type { TaskInstanceKey } from './task-instance-key.ts'
 
 /** A run has started. */
 export interface RunStartedEvent {

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { isDag, type Dag } from '../dag/dag.ts'
+import { isDag, type Dag } from './dag.ts'
 import { recordDefinitions, type Definitions } from '../dag/definitions.ts'
 import { ConfigError, DagError, outcomeOf } from '../errors.ts'
 

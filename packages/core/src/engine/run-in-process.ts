@@ -116,7 +116,9 @@ function handlersOf(dag: Planned, mock: Readonly<Record<string, unknown>>): Map<
   for (const [id, replacement] of Object.entries(mock)) {
     if (!handlers.has(id)) {
       const hint = nameHint(id, [...handlers.keys()])
-      throw new DagError(`Cannot run dag "${spec.id}": mock must name a task of the dag, got "${id}"\nHint: ${hint}`)
+      throw new DagError(
+        `Cannot run dag "${spec.id}": mock must name a task of the dag, got "${id}"\nHint: ${hint}`,
+      )
     }
     handlers.set(id, typeof replacement === 'function' ? (replacement as RunHandler) : () => replacement)
   }

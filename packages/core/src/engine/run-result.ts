@@ -1,11 +1,6 @@
 import type { RunState, TaskState } from '../dag/state.ts'
 import type { TaskFailure } from './task-failure.ts'
-
-/** Which task instance: `mapIndex` counts from 0 and is absent in a task that is not mapped. */
-export interface TaskInstanceKey {
-  readonly taskId: string
-  readonly mapIndex?: number
-}
+import type { TaskInstanceKey } from './task-instance-key.ts'
 
 /** A chart that a task recorded. */
 export interface RunChart extends TaskInstanceKey {

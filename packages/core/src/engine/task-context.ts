@@ -4,7 +4,8 @@ import { openAttemptLog, type AttemptLog } from './attempt-log.ts'
 import { readChart } from './chart.ts'
 import { isoTime, type Clock } from './clock.ts'
 import type { RunEvent } from './events.ts'
-import type { RunChart, TaskInstanceKey } from './run-result.ts'
+import type { RunChart } from './run-result.ts'
+import type { TaskInstanceKey } from './task-instance-key.ts'
 
 /** The run that an attempt belongs to. */
 export interface ContextSettings {

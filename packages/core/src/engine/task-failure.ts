@@ -1,7 +1,7 @@
 import { describeValue } from '../dag/describe-value.ts'
 import { TaskFailedError, TimeoutError } from '../errors.ts'
 import type { AttemptOutcome } from './attempt.ts'
-import type { TaskInstanceKey } from './run-result.ts'
+import type { TaskInstanceKey } from './task-instance-key.ts'
 
 /** The failure of a task instance, as it stands in a run's result; `cause` is what the handler threw. */
 export class TaskFailure extends TaskFailedError {
@@ -19,9 +19,9 @@ export function taskFailure(
 ): TaskFailure {
   const which = trial.attempts > 1 ? ` (attempt ${trial.attempt} of ${trial.attempts})` : ''
   if (kind === 'timed_out') return new TaskFailure(`${(thrown as Error).message}${which}`, { cause: thrown })
-  const required = kind === 'cancelled' ? 'its run must not be cancelled' : 'its handler must return'
-  const message = `Cannot finish ${instanceName(key)}: ${required}, got ${describeThrown(thrown)}${which}`
-  return new TaskFailure(message, { cause: thrown })
+  const found = describeThrown(thrown)
+  const problem = kind === 'cancelled' ? `its run must not be cancelled, got ${found}` : found
+  return new TaskFailure(`Cannot finish ${instanceName(key)}${which}: ${problem}`, { cause: thrown })
 }
 
 /** The error of an attempt whose time is up. */

@@ -1,7 +1,8 @@
 import type { DagPlan, PlannedTask } from '../dag/dag-plan.ts'
 import { type TaskState } from '../dag/state.ts'
 import { countStates, type UpstreamCounts } from '../dag/trigger-rule.ts'
-import type { TaskInstanceKey, TaskResult } from './run-result.ts'
+import type { TaskResult } from './run-result.ts'
+import type { TaskInstanceKey } from './task-instance-key.ts'
 import type { TaskFailure } from './task-failure.ts'
 
 /** One task instance of a run. */

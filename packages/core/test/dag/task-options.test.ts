@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { dag } from '../../src/dag/dag.ts'
+import { dag } from '../../src/engine/dag.ts'
 import { DAG_CONSTRAINTS, SCHEDULE_CONSTRAINTS } from '../../src/dag/dag-options.ts'
 import { task } from '../../src/dag/task.ts'
 import {

@@ -1,6 +1,6 @@
 import { expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
-import { dag } from '../../src/dag/dag.ts'
+import { dag } from '../../src/engine/dag.ts'
 import type { TaskOutput } from '../../src/dag/reference.ts'
 import { task } from '../../src/dag/task.ts'
 import type { TaskContext } from '../../src/dag/task-context.ts'

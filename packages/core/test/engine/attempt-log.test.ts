@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { dag } from '../../src/dag/dag.ts'
+import { dag } from '../../src/engine/dag.ts'
 import { task } from '../../src/dag/task.ts'
 import { runDag } from '../../src/engine/run-in-process.ts'
 import { VirtualClock } from './virtual-clock.ts'
@@ -50,8 +50,7 @@ describe('the log of an attempt', () => {
     const last = lines('loud.1.1.jsonl').at(-1)!
     expect(last).toMatchObject({
       level: 'error',
-      message:
-        'Cannot finish task "loud" [1]: its handler must return, got RangeError: boom (attempt 1 of 2)',
+      message: 'Cannot finish task "loud" [1] (attempt 1 of 2): RangeError: boom',
       fields: { error: { name: 'RangeError', message: 'boom' } },
     })
   })

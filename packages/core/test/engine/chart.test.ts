@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { dag } from '../../src/dag/dag.ts'
+import { dag } from '../../src/engine/dag.ts'
 import { task } from '../../src/dag/task.ts'
 import type { ChartData } from '../../src/dag/task-context.ts'
 import { readChart } from '../../src/engine/chart.ts'

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { dag } from '../../src/dag/dag.ts'
+import { dag } from '../../src/engine/dag.ts'
 import { task } from '../../src/dag/task.ts'
 import type { TaskContext } from '../../src/dag/task-context.ts'
 import type { TaskOptions } from '../../src/dag/task-options.ts'
@@ -192,13 +192,12 @@ describe('a handler that throws', () => {
       },
       () => Promise.reject(thrown),
     ]) {
-      // eslint-disable-line
       const { state, tasks, results } = await runDag(only(handler))
       expect([state, tasks[0]!.state, results]).toEqual(['failed', 'failed', {}])
       const error = tasks[0]!.error!
       expect(error).toBeInstanceOf(TaskFailedError)
       expect(error.cause).toBe(thrown)
-      expect(error.message).toBe(`Cannot finish task "work": its handler must return, got ${named}`)
+      expect(error.message).toBe(`Cannot finish task "work": ${named}`)
       expect(JSON.parse(JSON.stringify(error))).toEqual({
         name: 'TaskFailedError',
         code: 'ERR_TASK_FAILED',
@@ -271,9 +270,7 @@ describe('retries', () => {
     const { tasks } = await runDag(only(work, { retries: 2, backoff: { jitter: 'none' } }), { clock })
     expect(clock.elapsedMs).toBe(3_000)
     expect(tasks[0]).toMatchObject({ state: 'failed', attempt: 3 })
-    expect(tasks[0]!.error!.message).toBe(
-      'Cannot finish task "work": its handler must return, got Error: no 3 (attempt 3 of 3)',
-    )
+    expect(tasks[0]!.error!.message).toBe('Cannot finish task "work" (attempt 3 of 3): Error: no 3')
   })
 })
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { dag } from '../../src/dag/dag.ts'
+import { dag } from '../../src/engine/dag.ts'
 import type { TaskOutput } from '../../src/dag/reference.ts'
 import { isTerminal, TASK_TRANSITIONS, type TaskState } from '../../src/dag/state.ts'
 import { task } from '../../src/dag/task.ts'

@@ -6,7 +6,7 @@ export interface GoldenCase {
   set: string
   scaling: string
   rows: number[][]
-   
+
   golden: any
 }
 

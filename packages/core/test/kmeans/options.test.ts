@@ -157,9 +157,9 @@ describe('fitKMeans() says what it requires', () => {
   it.each([
     [[1, 2], RangeError, 'must hold one weight per row (nSamples = 12), got 2'],
     [Array(12).fill(0), RangeError, 'must hold a positive weight, got none'],
-    [[...Array(11).fill(1), -1], RangeError, 'must be finite and >= 0, got -1 at row 11'],
-    [[NaN, ...Array(11).fill(1)], RangeError, 'must be finite and >= 0, got NaN at row 0'],
-    [['1', ...Array(11).fill(1)], TypeError, 'must hold numbers, got "1" at row 0'],
+    [[...Array(11).fill(1), -1], RangeError, 'must be finite and >= 0, got -1 at index 11'],
+    [[NaN, ...Array(11).fill(1)], RangeError, 'must be finite and >= 0, got NaN at index 0'],
+    [['1', ...Array(11).fill(1)], TypeError, 'must hold numbers, got "1" at index 0'],
   ])('for weights %j', async (sampleWeight, errorClass, message) => {
     const attempt = fit({ nClusters: 2, sampleWeight })
     await expect(attempt).rejects.toThrow(errorClass)

@@ -16,7 +16,7 @@ import { sha256 } from '../../src/models/sha256.ts'
 import { fitIris } from './fitted.ts'
 
 // Tests break it in every way.
- 
+
 type AnyManifest = any
 
 let folder: string

@@ -3,7 +3,7 @@ import { readGolden, readRows } from '../../../../fixtures/goldens.ts'
 import type { FitResult, Init } from '../../src/backend.ts'
 import type { DType } from '../../src/matrix.ts'
 import { Matrix } from '../../src/matrix.ts'
-import type { SuiteContext } from '../run-backend-suite.ts'
+import type { SuiteContext } from './suite-context.ts'
 import { naiveLloyd, squaredDistance } from './naive-lloyd.ts'
 import {
   blobs,

@@ -3,7 +3,7 @@ import { goldenSets, readGolden, readRows } from '../../../../fixtures/goldens.t
 import type { FitResult } from '../../src/backend.ts'
 import type { DType } from '../../src/matrix.ts'
 import { Matrix } from '../../src/matrix.ts'
-import type { SuiteContext } from '../run-backend-suite.ts'
+import type { SuiteContext } from './suite-context.ts'
 import { labelsHash, predictedLabels, problemOf, relativeError, rowsOf } from './problems.ts'
 
 interface GoldenFit {

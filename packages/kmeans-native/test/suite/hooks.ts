@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest'
 import type { FitProgress } from '../../src/backend.ts'
-import type { SuiteContext } from '../run-backend-suite.ts'
+import type { SuiteContext } from './suite-context.ts'
 import { blobs, problemOf, uniform } from './problems.ts'
 
 const byStart = (a: FitProgress, b: FitProgress): number =>

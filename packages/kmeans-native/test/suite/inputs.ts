@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest'
 import { NonFiniteError } from '../../src/backend.ts'
 import type { DType } from '../../src/matrix.ts'
 import { Matrix } from '../../src/matrix.ts'
-import type { SuiteContext } from '../run-backend-suite.ts'
+import type { SuiteContext } from './suite-context.ts'
 import { problemOf, uniform } from './problems.ts'
 
 /** Bad input is refused with its place, and good input is left alone. */

@@ -3,7 +3,7 @@ import { describe, expect } from 'vitest'
 import { Mt19937 } from '../../src/fallback/rng.ts'
 import type { DType } from '../../src/matrix.ts'
 import { Matrix } from '../../src/matrix.ts'
-import type { SuiteContext } from '../run-backend-suite.ts'
+import type { SuiteContext } from './suite-context.ts'
 import { squaredDistance } from './naive-lloyd.ts'
 import { blobs, problemOf, relativeError, rowsOf } from './problems.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest'
 import { readGolden } from '../../../../fixtures/goldens.ts'
 import { Matrix } from '../../src/matrix.ts'
-import type { SuiteContext } from '../run-backend-suite.ts'
+import type { SuiteContext } from './suite-context.ts'
 import { inertiaOf, predictedLabels, problemOf, relativeError } from './problems.ts'
 
 interface MicroCase {

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest'
 import { goldenSets, readGolden, readRows } from '../../../../fixtures/goldens.ts'
 import { Matrix } from '../../src/matrix.ts'
-import type { SuiteContext } from '../run-backend-suite.ts'
+import type { SuiteContext } from './suite-context.ts'
 import { labelsHash, problemOf, relativeError } from './problems.ts'
 
 interface ParityCase {

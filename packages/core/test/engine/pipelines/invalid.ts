@@ -1,3 +1,3 @@
-import { dag } from '../../../src/dag/dag.ts'
+import { dag } from '../../../src/engine/dag.ts'
 
 export default dag('invalid', {}, () => undefined)

@@ -1,4 +1,4 @@
-import { dag } from '../../../src/dag/dag.ts'
+import { dag } from '../../../src/engine/dag.ts'
 import { task } from '../../../src/dag/task.ts'
 import { load } from './shared-tasks.ts'
 

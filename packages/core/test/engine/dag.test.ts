@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { dag, isDag, type Dag } from '../../src/dag/dag.ts'
+import { dag, isDag, type Dag } from '../../src/engine/dag.ts'
 import type { TaskOutput } from '../../src/dag/reference.ts'
 import { task } from '../../src/dag/task.ts'
 import { DagError } from '../../src/errors.ts'

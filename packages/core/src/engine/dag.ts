@@ -1,17 +1,11 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { runDag, type RunDagOptions } from '../engine/run-in-process.ts'
-import type { RunResult } from '../engine/run-result.ts'
-import { DagBuilder } from './dag-builder.ts'
-import { checkDagOptions, type DagOptions } from './dag-options.ts'
-import { DAG_PLAN, isPlanned, type DagPlan, type Planned } from './dag-plan.ts'
-import { toSpecValue, type DagSpec } from './dag-spec.ts'
-import { recordWired } from './definitions.ts'
-import { topologicalOrder } from './graph.ts'
-import { checkId } from './ids.ts'
-import { paramsJsonSchema } from './params.ts'
-import { resolveTaskOptions } from './task-options.ts'
+import type { AnySchema, DagOptions } from '../dag/dag-options.ts'
+import { DAG_PLAN, isPlanned, type Planned } from '../dag/dag-plan.ts'
+import type { DagSpec } from '../dag/dag-spec.ts'
+import { planDag } from '../dag/plan-dag.ts'
+import { runDag, type RunDagOptions } from './run-in-process.ts'
+import type { RunResult } from './run-result.ts'
 
-type AnySchema = StandardSchemaV1 | undefined
 type ParamsInput<Schema> = Schema extends StandardSchemaV1
   ? StandardSchemaV1.InferInput<Schema>
   : Record<string, never>
@@ -63,7 +57,7 @@ export function dag<Schema extends AnySchema = undefined>(
   options: DagOptions<Schema>,
   builder: (context: BuilderContext<ParamsOutput<Schema>>) => unknown,
 ): Dag<ParamsInput<Schema>> {
-  const plan = planDag(checkId('dag', id), options, builder)
+  const plan = planDag(id, options, builder)
   const definition: Dag<ParamsInput<Schema>> = {
     id,
     spec: plan.spec,
@@ -82,41 +76,3 @@ export function dag<Schema extends AnySchema = undefined>(
 
 /** Whether a value is a dag. */
 export const isDag = (value: unknown): value is Dag => isPlanned(value)
-
-function planDag(
-  id: string,
-  options: DagOptions<AnySchema>,
-  build: (context: { params: never }) => unknown,
-): DagPlan {
-  checkDagOptions(id, options, build)
-  const builder = new DagBuilder(id)
-  builder.run(build)
-  recordWired([...builder.tasks.values()].map(({ definition }) => definition))
-  const order = topologicalOrder(
-    new Map([...builder.tasks].map(([taskId, { upstream }]) => [taskId, upstream])),
-  )
-  const tasks = order.map((taskId) => {
-    const wired = builder.tasks.get(taskId)!
-    return { ...wired, resolved: resolveTaskOptions(wired.definition.options, options.defaults ?? {}) }
-  })
-  const { schedule, params } = options
-  const spec: DagSpec = {
-    id,
-    description: options.description ?? null,
-    tags: [...(options.tags ?? [])],
-    schedule:
-      schedule == null
-        ? null
-        : { cron: schedule.cron, timezone: schedule.timezone ?? 'UTC', catchup: schedule.catchup ?? false },
-    params: params === undefined ? null : paramsJsonSchema(params),
-    tasks: tasks.map((task) => ({
-      id: task.id,
-      definition: task.definition.id,
-      upstream: [...task.upstream],
-      inputs: toSpecValue(task.inputs),
-      expand: toSpecValue(task.expand),
-      options: task.resolved,
-    })),
-  }
-  return { spec, params, tasks }
-}
