@@ -1,11 +1,9 @@
 import type { StopReason } from '../backend.ts'
+import { Assignment } from './assignment.ts'
 import type { CancelFlag } from './cancel.ts'
 import type { CentredMatrix } from './centring.ts'
-import { ClusterSums } from './cluster-sums.ts'
-import { packCentroids, squaredDistance } from './distance.ts'
-import { nearestRows } from './nearest.ts'
+import { squaredDistance } from './distance.ts'
 import { relocateEmptyClusters } from './relocation.ts'
-import { forEachBlock } from './row-blocks.ts'
 
 export interface LloydOptions {
   sampleWeight: Float64Array | null
@@ -28,14 +26,13 @@ export interface LloydResult {
 /** Lloyd's iterations from centred centroids (nClusters x cols), which are not changed. */
 export function lloyd(matrix: CentredMatrix, initial: Float64Array, options: LloydOptions): LloydResult {
   const { sampleWeight, maxIter, absoluteTol, flag } = options
-  const { rows, cols } = matrix
-  const nClusters = initial.length / cols
-  const labels = new Int32Array(rows).fill(-1)
-  const sums = new ClusterSums(nClusters, cols)
+  const { cols } = matrix
+  const assignment = new Assignment(matrix, sampleWeight, initial.length / cols, flag)
+  const { labels, sums } = assignment
   let centroids = initial
   let relocations = 0
   for (let iteration = 1; ; iteration++) {
-    const changed = assign(matrix, centroids, sampleWeight, labels, sums, flag)
+    const changed = assignment.update(centroids)
     const next = sums.snapshot()
     const relocated = relocateEmptyClusters(
       matrix,
@@ -61,35 +58,6 @@ export function lloyd(matrix: CentredMatrix, initial: Float64Array, options: Llo
     if (shift <= absoluteTol) return done('tol')
     if (iteration >= maxIter) return done('max_iter')
   }
-}
-
-/** Labels every row by its nearest centroid and moves its weight along; returns how many labels changed. */
-function assign(
-  matrix: CentredMatrix,
-  centroids: Float64Array,
-  sampleWeight: Float64Array | null,
-  labels: Int32Array, // in/out, length rows; -1 for none
-  sums: ClusterSums, // in/out
-  flag: CancelFlag,
-): number {
-  const { cols } = matrix
-  const packed = packCentroids(centroids, cols)
-  const nearest = new Int32Array(matrix.rows)
-  let changed = 0
-  forEachBlock(matrix, centroids.length, flag, (block, from, count) => {
-    nearestRows(block, count, packed, matrix.largestSquaredNorm, nearest)
-    for (let r = 0; r < count; r++) {
-      const old = labels[from + r]
-      const label = nearest[r]
-      if (label === old) continue
-      changed++
-      labels[from + r] = label
-      const weight = sampleWeight === null ? 1 : sampleWeight[from + r]
-      if (old >= 0) sums.add(block, r * cols, old, -weight)
-      sums.add(block, r * cols, label, weight)
-    }
-  })
-  return changed
 }
 
 /** Centroids from sums (nClusters x (cols + 1)); a cluster that is still empty gets that of the heaviest. */

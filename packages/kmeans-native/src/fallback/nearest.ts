@@ -11,14 +11,20 @@ export function nearestRows(
   packed: PackedCentroids,
   largestSquaredNorm: number, // of the rows, or Infinity where it is not known
   nearest: Int32Array, // out, length count
+  scores: Float64Array | null = null, // out, count x 2: the lowest score and the next; (Infinity, -Infinity) if unknown
 ): void {
   const even = count & ~1
-  scorePairs(block, even, packed, scoreError(packed.cols) * 2 * largestSquaredNorm, nearest)
-  if (even < count) nearest[even] = nearestByDifferences(block, even * packed.cols, packed)
+  scorePairs(block, even, packed, scoreError(packed.cols) * 2 * largestSquaredNorm, nearest, scores)
+  if (even === count) return
+  nearest[even] = nearestByDifferences(block, even * packed.cols, packed)
+  if (scores) {
+    scores[even * 2] = Infinity
+    scores[even * 2 + 1] = -Infinity
+  }
 }
 
 /** Two scores that differ by more than this times (||x||^2 + d^2), d the distance to the nearest, are in true order. */
-function scoreError(cols: number): number {
+export function scoreError(cols: number): number {
   return 16 * (cols + 3) * Number.EPSILON
 }
 
@@ -30,6 +36,7 @@ function scorePairs(
   packed: PackedCentroids,
   margin: number,
   nearest: Int32Array,
+  scores: Float64Array | null,
 ): void {
   const { values, halfNorms, cols } = packed
   const error = 2 * scoreError(cols)
@@ -128,6 +135,12 @@ function scorePairs(
     const isClearB = nextB - bestB > margin + error * Math.max(0, bestB)
     nearest[r] = isClearA ? nearestA : settle(block, first, packed, nearestA, bestA, nextA)
     nearest[r + 1] = isClearB ? nearestB : settle(block, second, packed, nearestB, bestB, nextB)
+    if (scores) {
+      scores[r * 2] = bestA
+      scores[r * 2 + 1] = nextA
+      scores[r * 2 + 2] = bestB
+      scores[r * 2 + 3] = nextB
+    }
   }
 }
 

@@ -1,7 +1,11 @@
 import type { CancelFlag } from './cancel.ts'
+import { throwIfCancelled } from './cancel.ts'
 import type { CentredMatrix } from './centring.ts'
 import { squaredDistance } from './distance.ts'
 import { forEachBlock } from './row-blocks.ts'
+
+/** Instead of the distance of a row that has no weight or was looked at. */
+const NOT_A_CANDIDATE = -1
 
 /**
  * Gives each empty cluster, lowest index first, the row that is farthest from its old centroid (ties: the lowest row).
@@ -19,16 +23,15 @@ export function relocateEmptyClusters(
 ): number {
   const empty = emptyClusters(counts)
   if (empty.length === 0) return 0
-  const { rows, cols } = matrix
-  const distances = distancesToCentroids(matrix, centroids, labels, flag)
-  const candidates = new Uint32Array(rows)
-    .map((_, i) => i)
-    .filter((i) => sampleWeight === null || sampleWeight[i] > 0)
-  candidates.sort((a, b) => distances[b] - distances[a] || a - b)
-  if (distances[candidates[0]] === 0) return 0
+  const { cols } = matrix
+  const distances = distancesToCentroids(matrix, sampleWeight, centroids, labels, flag)
+  if (distances[farthestRow(distances)] <= 0) return 0
   let relocated = 0
-  for (const row of candidates) {
-    if (relocated === empty.length) break
+  while (relocated < empty.length) {
+    throwIfCancelled(flag)
+    const row = farthestRow(distances)
+    if (distances[row] === NOT_A_CANDIDATE) break
+    distances[row] = NOT_A_CANDIDATE
     const from = labels[row]
     if (counts[from] <= 1) continue
     const to = empty[relocated++]
@@ -52,17 +55,27 @@ function emptyClusters(counts: Int32Array): number[] {
   return empty
 }
 
+/** The first row of the largest distance. */
+function farthestRow(distances: Float64Array): number {
+  let farthest = 0
+  for (let i = 1; i < distances.length; i++) if (distances[i] > distances[farthest]) farthest = i
+  return farthest
+}
+
+/** The squared distance of each row to its own centroid. */
 function distancesToCentroids(
   matrix: CentredMatrix,
+  sampleWeight: Float64Array | null,
   centroids: Float64Array,
   labels: Int32Array,
   flag: CancelFlag,
 ): Float64Array {
   const { cols } = matrix
-  const distances = new Float64Array(matrix.rows)
+  const distances = new Float64Array(matrix.rows).fill(NOT_A_CANDIDATE)
   forEachBlock(matrix, cols, flag, (block, from, count) => {
-    for (let r = 0; r < count; r++) {
-      distances[from + r] = squaredDistance(block, r * cols, centroids, labels[from + r] * cols, cols)
+    for (let r = 0, i = from; r < count; r++, i++) {
+      if (sampleWeight !== null && sampleWeight[i] === 0) continue
+      distances[i] = squaredDistance(block, r * cols, centroids, labels[i] * cols, cols)
     }
   })
   return distances

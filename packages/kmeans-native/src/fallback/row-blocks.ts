@@ -10,6 +10,12 @@ interface Rows {
   cols: number
 }
 
+/** The most rows that `forEachBlock` gives at once. */
+export function blockRows({ rows, cols }: { rows: number; cols: number }, workPerRow: number): number {
+  const byWork = Math.floor(WORK_PER_BLOCK / workPerRow)
+  return Math.min(rows, Math.max(1, Math.min(byWork, Math.floor(BLOCK_VALUES / cols))))
+}
+
 /**
  * Calls `visit` with consecutive blocks of rows as float64, `block` (count x cols), the first being row `from`.
  * Looks at the cancel flag before each block; `workPerRow` bounds the time between two looks.
@@ -20,8 +26,7 @@ export function forEachBlock(
   flag: CancelFlag,
   visit: (block: Float64Array, from: number, count: number) => void,
 ): void {
-  const byWork = Math.floor(WORK_PER_BLOCK / workPerRow)
-  const size = Math.min(rows, Math.max(1, Math.min(byWork, Math.floor(BLOCK_VALUES / cols))))
+  const size = blockRows({ rows, cols }, workPerRow)
   const scratch = data instanceof Float32Array ? new Float64Array(size * cols) : null
   for (let from = 0; from < rows; from += size) {
     throwIfCancelled(flag)

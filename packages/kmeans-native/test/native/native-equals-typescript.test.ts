@@ -1,53 +1,47 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect } from 'vitest'
 import type { FitProblem, KMeansBackend } from '../../src/backend.ts'
 import { typescriptBackend } from '../../src/fallback/typescript-backend.ts'
 import type { DType } from '../../src/matrix.ts'
 import { Matrix } from '../../src/matrix.ts'
-import { loadAddon } from '../../src/native/binding.ts'
-import { NativeBackend } from '../../src/native/native-backend.ts'
-import { trialSeed } from '../../src/trial-seed.ts'
 import { blobs, problemOf, relativeError, rowsOf, uniform } from '../suite/problems.ts'
+import { nativeIt } from './native-it.ts'
 
-const { addon, attempts } = loadAddon()
-const why = attempts.map(({ path, error }) => `${path}: ${error}`).join('; ')
-const title = addon ? 'native equals typescript' : `native equals typescript (the addon did not load: ${why})`
-
-describe.skipIf(!addon && process.env.KMEANS_REQUIRE_NATIVE !== '1')(title, () => {
-  if (!addon) throw new Error(`Cannot compare the backends: an addon that loads is required, tried ${why}`)
-  const native = new NativeBackend(addon)
-
+describe('native equals typescript', () => {
   const shapes = [1, 2, 3, 7, 8, 9, 16, 17, 65].map((cols, i) => ({ cols, rows: 257 + 64 * i, k: 2 + 3 * i }))
   for (const dtype of ['float64', 'float32'] as DType[]) {
     for (const { rows, cols, k } of shapes) {
-      it(`fit() gives the same labels and nIter on ${rows} x ${cols}, k=${k}, ${dtype}`, async () => {
-        const sampleWeight = Float64Array.from({ length: rows }, (_, i) => i % 4)
-        for (const matrix of [
-          blobs(rows, cols, { centres: k, dtype }).matrix,
-          uniform(rows, cols, 2, dtype),
-        ]) {
-          await expectSame(native, problemOf(matrix, k, { init: rowsOf(matrix, range(k)), tol: 0 }))
-          await expectSame(native, problemOf(matrix, k, { seed: k, nInit: 3 }))
-          await expectSame(native, problemOf(matrix, k, { seed: k, sampleWeight, init: 'random' }))
-        }
-      })
+      nativeIt(
+        `fit() gives the same labels and nIter on ${rows} x ${cols}, k=${k}, ${dtype}`,
+        async ({ backend: native }) => {
+          const sampleWeight = Float64Array.from({ length: rows }, (_, i) => i % 4)
+          for (const matrix of [
+            blobs(rows, cols, { centres: k, dtype }).matrix,
+            uniform(rows, cols, 2, dtype),
+          ]) {
+            await expectSame(native, problemOf(matrix, k, { init: rowsOf(matrix, range(k)), tol: 0 }))
+            await expectSame(native, problemOf(matrix, k, { seed: k, nInit: 3 }))
+            await expectSame(native, problemOf(matrix, k, { seed: k, sampleWeight, init: 'random' }))
+          }
+        },
+      )
     }
   }
 
-  it('fit() relocates the same rows', async () => {
+  nativeIt('fit() relocates the same rows', async ({ backend: native }) => {
     const { matrix } = blobs(400, 3, { centres: 5 })
     const init = range(12).map((j) => (j < 2 ? [j, j, j] : [500 + j, 500, 500]))
     for (const maxIter of [1, 2, 3, 300])
       await expectSame(native, problemOf(matrix, 12, { init, maxIter, tol: 0 }))
   })
 
-  it('fit() breaks ties alike on a grid of small integers', async () => {
+  nativeIt('fit() breaks ties alike on a grid of small integers', async ({ backend: native }) => {
     for (let seed = 1; seed < 20; seed++) {
       const grid = Matrix.fromRows(uniform(120, 3, seed).toRows().map((row) => row.map((value) => Math.floor(value * 4)))) // prettier-ignore
       await expectSame(native, problemOf(grid, 6, { init: rowsOf(grid, range(6)) }))
     }
   })
 
-  it('transform() differs by at most 1e-12, predict() not at all', async () => {
+  nativeIt('transform() differs by at most 1e-12, predict() not at all', async ({ backend: native }) => {
     const { matrix } = blobs(333, 7, { centres: 6 })
     const { centroids, offset } = await native.fit(problemOf(matrix, 6))
     const set = { centroids, offset, nClusters: 6 }
@@ -56,15 +50,6 @@ describe.skipIf(!addon && process.env.KMEANS_REQUIRE_NATIVE !== '1')(title, () =
     native
       .transform(matrix, set)
       .forEach((distance, p) => expect(relativeError(distance, expected[p])).toBeLessThan(1e-12))
-  })
-
-  it('trialSeed() is the same function', () => {
-    for (const seed of [0, 1, 42, 0xffffffff]) {
-      for (const k of [1, 2, 77]) {
-        for (const start of [0, 1, 2, 9, 1000])
-          expect(addon.trialSeed(seed, k, start)).toBe(trialSeed(seed, k, start))
-      }
-    }
   })
 })
 
