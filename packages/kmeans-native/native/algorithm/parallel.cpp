@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
@@ -19,6 +20,12 @@ using Task = void (*)(void*, std::size_t);
 // About 30 us on the processors tried: longer than the serial part of a Lloyd iteration, too short to be felt.
 constexpr int kSpins = 2000;
 constexpr std::size_t kMaxWorkers = 255;
+
+/** As condition.wait(lock, is_true), whose symbol GCC 12 binds to GLIBCXX_3.4.30: newer than Node 20 asks for. */
+template <class Predicate>
+void wait(std::condition_variable& condition, std::unique_lock<std::mutex>& lock, Predicate is_true) {
+  while (!is_true()) condition.wait_until(lock, std::chrono::system_clock::now() + std::chrono::hours(1));
+}
 
 void pause() {
 #if defined(__x86_64__) || defined(_M_X64)
@@ -61,7 +68,7 @@ class Pool {
     for (int spin = 0; spin < kSpins && active_.load(std::memory_order_acquire) != 0; spin++) pause();
     {
       std::unique_lock<std::mutex> lock(mutex_);
-      idle_.wait(lock, [&] { return active_.load(std::memory_order_acquire) == 0; });
+      wait(idle_, lock, [&] { return active_.load(std::memory_order_acquire) == 0; });
     }
     is_busy_.store(false, std::memory_order_release);
     return true;
@@ -95,7 +102,7 @@ class Pool {
       {
         std::unique_lock<std::mutex> lock(mutex_);
         parked_++;
-        wake_.wait(lock, [&] { return epoch_.load(std::memory_order_acquire) != seen; });
+        wait(wake_, lock, [&] { return epoch_.load(std::memory_order_acquire) != seen; });
         parked_--;
         seen = epoch_.load(std::memory_order_acquire);
         if (seats_ == 0) continue;

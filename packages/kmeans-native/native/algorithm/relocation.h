@@ -21,7 +21,7 @@ struct Relocation {
  */
 template <class Real>
 std::vector<Relocation> choose_relocations(const PackedMatrix<Real>& data,
-                                           const double* centroids,           // in, k x cols: those that gave the labels
+                                           const double* centroids,           // in, k x cols, that gave the labels
                                            const std::int32_t* labels,        // in, length rows
                                            std::vector<std::size_t> members,  // length k: rows of positive weight
                                            Threads threads, CancelFlag cancel);

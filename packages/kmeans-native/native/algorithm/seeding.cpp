@@ -54,7 +54,9 @@ std::size_t first_weighted_row(const PackedMatrix<Real>& data) {
 /** choice(rows, p = w / sum w): the first row whose normalised cumulative probability is above u. */
 template <class Real>
 std::size_t choose_row(const PackedMatrix<Real>& data, double u) {
-  if (data.weights.empty()) return std::min(data.rows - 1, static_cast<std::size_t>(u * static_cast<double>(data.rows)));
+  if (data.weights.empty()) {
+    return std::min(data.rows - 1, static_cast<std::size_t>(u * static_cast<double>(data.rows)));
+  }
   double total = 0;
   for (std::size_t i = 0; i < data.rows; i++) total += data.weights[i];
   double last = 0;

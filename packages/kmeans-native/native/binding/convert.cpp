@@ -32,7 +32,8 @@ template <class T>
 ArrayView<T> array_view(const Napi::Value& value, const char* name, std::size_t length) {
   const ArrayInfo info = array_info(value, name);
   if (info.type != ArrayType<T>::value) {
-    throw Napi::TypeError::New(value.Env(), "Cannot read '" + std::string(name) + "': another element type is required");
+    throw Napi::TypeError::New(value.Env(),
+                               "Cannot read '" + std::string(name) + "': another element type is required");
   }
   if (info.length != length) {
     throw Napi::RangeError::New(value.Env(), "Cannot read '" + std::string(name) + "': its length must be " +

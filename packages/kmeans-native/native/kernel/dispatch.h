@@ -17,7 +17,7 @@ inline constexpr std::size_t kCandidateCount = 4;
 /** Every instruction set, the best first. */
 void list_candidates(Candidate (&candidates)[kCandidateCount]);
 
-/** The best kernels of this machine, or those of `request` (a `simd` name; null or "" for the best); null if it has none. */
+/** The kernels that `request` names by their `simd`, or the best where it is null or ""; null if there are none. */
 const KernelTable* select_kernels(const char* request);
 
 }  // namespace centroid::kernel

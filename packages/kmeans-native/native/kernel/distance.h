@@ -46,8 +46,8 @@ struct Kernels {
                                  std::size_t cols);  // in, >= 1
 
   /**
-   * Index of the centroid of the lowest score for each row; the lowest index of equals. Returns the rows, as bits, whose
-   * two lowest scores differ by no more than the margin.
+   * Index of the centroid of the lowest score for each row; the lowest index of equals. Returns the rows, as bits,
+   * whose two lowest scores differ by no more than the margin.
    */
   std::uint64_t (*assign)(const Real* tile,         // in, cols x tile_rows
                           std::size_t cols,         // in, >= 1

@@ -272,8 +272,8 @@ struct TileKernels {
   }
 
   static constexpr Kernels<Real> table() {
-    return {kRows, V::kMaxGroup, pack, largest_squared_norm, assign, squared_distances, squared_distances_to_own, add_rows,
-            move_row};
+    return {kRows, V::kMaxGroup, pack, largest_squared_norm, assign, squared_distances, squared_distances_to_own,
+            add_rows, move_row};
   }
 };
 
