@@ -339,7 +339,7 @@ describe('cancel', () => {
     expect(states(result)).toEqual(['wait[0] failed', 'wait[1] failed', 'wait[2] skipped', 'next skipped'])
     expect(reasons).toEqual([abort.signal.reason, abort.signal.reason])
     expect(result.tasks[0]!.error!.message).toBe(
-      'Cannot finish task "wait" [0]: its run must not be cancelled, got Error: enough (attempt 1 of 4)',
+      'Cannot finish task "wait" [0] (attempt 1 of 4): its run must not be cancelled, got Error: enough',
     )
   })
 
