@@ -108,11 +108,11 @@ step('TypeScript backend, whole suite', 'npm test', { ...here, env: { KMEANS_BAC
 step('scalar kernels, whole suite', 'npm test', { ...here, env: { ...native, KMEANS_SIMD: 'scalar' } })
 step(
   'kernel tests under sanitizers',
-  'npx nx run @centroid/kmeans-native:kernel-test --args=--sanitize',
+  'npm run --silent kernel-test:sanitize -w @centroid/kmeans-native',
   here,
 )
 step('binary needs no newer C library than Node', 'node scripts/check-binary.mjs', here)
-step('platform package', 'node packages/kmeans-native/scripts/pack-platform.mjs', here)
+step('platform package', 'npm run --silent pack-platform -w @centroid/kmeans-native', here)
 step('packages as a stranger gets them', 'npm run --silent packages', here)
 
 for (const major of process.platform === 'linux' && process.arch === 'x64' ? [22, 24, 26] : []) {

@@ -28,7 +28,7 @@ export function start(
   args: readonly string[],
   options: CallOptions,
 ): { child: ChildProcessWithoutNullStreams; ended: Promise<Ended> } {
-  const env = { ...process.env, NO_COLOR: '1', COLUMNS: '80', ...options.env }
+  const env = { ...process.env, FORCE_COLOR: undefined, NO_COLOR: '1', COLUMNS: '80', ...options.env }
   const child = spawn(process.execPath, [launcher, ...args], { cwd: options.cwd, env })
   const ended = new Promise<Ended>((resolve, reject) => {
     let stdout = ''
@@ -50,7 +50,10 @@ export function centroid(args: readonly string[], options: CallOptions): Promise
 
 /** Runs a line in the shell, for its redirections. */
 export function shell(line: string, cwd: string): Promise<{ code: number | null; stderr: string }> {
-  const child = spawn('sh', ['-c', line], { cwd, env: { ...process.env, NO_COLOR: '1' } })
+  const child = spawn('sh', ['-c', line], {
+    cwd,
+    env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: '1' },
+  })
   let stderr = ''
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk))
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, stderr })))

@@ -18,13 +18,13 @@ class Buffer {
     if (size > static_cast<std::size_t>(-1) / sizeof(T)) throw std::bad_alloc();
     const std::size_t bytes = size * sizeof(T);
     alignment_ = bytes >= 2 * kHugePage ? kHugePage : kCacheLine;
-    data_ = static_cast<T*>(::operator new(bytes, std::align_val_t{alignment_}));
+    data_ = static_cast<T*>(::operator new (bytes, std::align_val_t{alignment_}));
 #if defined(__linux__) && defined(MADV_HUGEPAGE)
     if (alignment_ == kHugePage) madvise(data_, bytes, MADV_HUGEPAGE);
 #endif
   }
   ~Buffer() {
-    if (data_) ::operator delete(data_, std::align_val_t{alignment_});
+    if (data_) ::operator delete (data_, std::align_val_t{alignment_});
   }
   Buffer(Buffer&& other) noexcept { swap(other); }
   Buffer& operator=(Buffer&& other) noexcept {

@@ -91,8 +91,7 @@ template <class Real>
 void ClusterSums<Real>::add(std::size_t block, const PackedMatrix<Real>& data, std::size_t row, std::size_t count,
                             const std::int32_t* labels) {
   const double* weights = data.weights_at(row);
-  data.kernels->add_rows(data.tile_at(row), cols_, labels, weights, count, sums_of(block),
-                          errors_of(block));
+  data.kernels->add_rows(data.tile_at(row), cols_, labels, weights, count, sums_of(block), errors_of(block));
   std::int64_t* members = members_of(block);
   if (!weighted_) {
     for (std::size_t r = 0; r < count; r++) members[labels[r]]++;
@@ -141,8 +140,8 @@ void ClusterSums<Real>::reduce(Threads threads, ClusterTotals& totals) const {
     for (std::size_t j = 0; j < k_; j++) totals.members[j] += static_cast<std::size_t>(members_[b * k_ + j]);
   }
   for (std::size_t j = 0; j < k_; j++) {
-    totals.weights[j] = weighted_ ? reduce_element(weights_, weight_errors_, blocks_, k_, j)
-                                  : static_cast<double>(totals.members[j]);
+    totals.weights[j] =
+        weighted_ ? reduce_element(weights_, weight_errors_, blocks_, k_, j) : static_cast<double>(totals.members[j]);
   }
 }
 

@@ -129,8 +129,7 @@ std::vector<double> initial_centroids(const PackedMatrix<Real>& data, std::size_
     }
     return centroids;
   }
-  const std::uint32_t seed =
-      trial_seed(options.seed, static_cast<std::uint32_t>(k), static_cast<std::uint32_t>(start));
+  const std::uint32_t seed = trial_seed(options.seed, static_cast<std::uint32_t>(k), static_cast<std::uint32_t>(start));
   const std::vector<std::size_t> rows = options.init == Init::random
                                             ? pick_rows_random(data, k, seed, cancel)
                                             : pick_rows_plus_plus(data, k, seed, threads, cancel);
@@ -145,10 +144,10 @@ std::vector<Fit> fit_each(const PackedMatrix<Real>& data, const std::vector<std:
   return Trials<Real>(data, k_values, options, cancel, on_progress).run(threads);
 }
 
-#define CENTROID_FIT(Real)                                                                                            \
-  template std::vector<double> initial_centroids<Real>(const PackedMatrix<Real>&, std::size_t, const FitOptions&,     \
-                                                       std::size_t, Threads, CancelFlag);                             \
-  template std::vector<Fit> fit_each<Real>(const PackedMatrix<Real>&, const std::vector<std::size_t>&,                \
+#define CENTROID_FIT(Real)                                                                                        \
+  template std::vector<double> initial_centroids<Real>(const PackedMatrix<Real>&, std::size_t, const FitOptions&, \
+                                                       std::size_t, Threads, CancelFlag);                         \
+  template std::vector<Fit> fit_each<Real>(const PackedMatrix<Real>&, const std::vector<std::size_t>&,            \
                                            const FitOptions&, Threads, CancelFlag, const OnProgress&);
 CENTROID_FIT(double)
 CENTROID_FIT(float)

@@ -33,8 +33,8 @@ LloydResult Lloyd<Real>::run(std::vector<double> centroids, const LloydOptions& 
   for (;; iteration++) {
     const std::size_t changed = assign();
     sums_.reduce(threads_, totals);
-    relocations = choose_relocations(data_, nearest_.centroids().data(), labels_.data(), totals.members, threads_,
-                                     cancel_);
+    relocations =
+        choose_relocations(data_, nearest_.centroids().data(), labels_.data(), totals.members, threads_, cancel_);
     totals.relocate(data_, relocations);
     relocated += relocations.size();
     std::vector<double> next = totals.means();

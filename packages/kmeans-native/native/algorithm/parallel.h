@@ -25,8 +25,9 @@ class Threads {
       return;
     }
     using Callable = std::remove_reference_t<Task>;
-    run_on_pool(tasks, count_, [](void* callable, std::size_t i) { (*static_cast<Callable*>(callable))(i); },
-                const_cast<void*>(static_cast<const void*>(&task)));
+    run_on_pool(
+        tasks, count_, [](void* callable, std::size_t i) { (*static_cast<Callable*>(callable))(i); },
+        const_cast<void*>(static_cast<const void*>(&task)));
   }
 
  private:

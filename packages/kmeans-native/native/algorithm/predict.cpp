@@ -60,9 +60,9 @@ void transform(const MatrixView<Real>& matrix, const CentroidsView& set, const k
   });
 }
 
-#define CENTROID_PREDICT(Real)                                                                                  \
-  template void predict<Real>(const MatrixView<Real>&, const CentroidsView&, const kernel::Kernels<Real>&,      \
-                              std::int32_t*);                                                                   \
+#define CENTROID_PREDICT(Real)                                                                             \
+  template void predict<Real>(const MatrixView<Real>&, const CentroidsView&, const kernel::Kernels<Real>&, \
+                              std::int32_t*);                                                              \
   template void transform<Real>(const MatrixView<Real>&, const CentroidsView&, const kernel::Kernels<Real>&, double*);
 CENTROID_PREDICT(double)
 CENTROID_PREDICT(float)

@@ -225,10 +225,10 @@ std::vector<std::size_t> pick_rows_random(const PackedMatrix<Real>& data, std::s
   return picked;
 }
 
-#define CENTROID_SEEDING(Real)                                                                                  \
-  template std::vector<std::size_t> pick_rows_plus_plus<Real>(const PackedMatrix<Real>&, std::size_t,           \
-                                                              std::uint32_t, Threads, CancelFlag);              \
-  template std::vector<std::size_t> pick_rows_random<Real>(const PackedMatrix<Real>&, std::size_t, std::uint32_t, \
+#define CENTROID_SEEDING(Real)                                                                                       \
+  template std::vector<std::size_t> pick_rows_plus_plus<Real>(const PackedMatrix<Real>&, std::size_t, std::uint32_t, \
+                                                              Threads, CancelFlag);                                  \
+  template std::vector<std::size_t> pick_rows_random<Real>(const PackedMatrix<Real>&, std::size_t, std::uint32_t,    \
                                                            CancelFlag);
 CENTROID_SEEDING(double)
 CENTROID_SEEDING(float)

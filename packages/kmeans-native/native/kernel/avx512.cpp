@@ -66,9 +66,7 @@ struct F32x16 : WideF64x8 {
     best = _mm512_min_ps(score, best);
     best_index = _mm512_mask_mov_ps(best_index, less, index);
   }
-  static void store_index(std::int32_t* out, Reg index) {
-    _mm512_storeu_si512(out, _mm512_castps_si512(index));
-  }
+  static void store_index(std::int32_t* out, Reg index) { _mm512_storeu_si512(out, _mm512_castps_si512(index)); }
   static Wide wide_load(const float* p) { return _mm512_cvtps_pd(_mm256_loadu_ps(p)); }
 };
 

@@ -35,11 +35,11 @@ struct Kernels {
   std::size_t max_group;
 
   /** Subtracts `offset` in float64, rounds to Real and transposes; rows from `count` on become zeros. */
-  void (*pack)(const Real* rows,       // in, count x cols, row-major
-               std::size_t count,      // in, [1, tile_rows]
-               std::size_t cols,       // in, >= 1
-               const double* offset,   // in, length cols
-               Real* tile);            // out, cols x tile_rows
+  void (*pack)(const Real* rows,      // in, count x cols, row-major
+               std::size_t count,     // in, [1, tile_rows]
+               std::size_t cols,      // in, >= 1
+               const double* offset,  // in, length cols
+               Real* tile);           // out, cols x tile_rows
 
   /** The largest squared norm of a row. */
   double (*largest_squared_norm)(const Real* tile,   // in, cols x tile_rows
@@ -49,12 +49,12 @@ struct Kernels {
    * Index of the centroid of the lowest score for each row; the lowest index of equals. Returns the rows, as bits,
    * whose two lowest scores differ by no more than the margin.
    */
-  std::uint64_t (*assign)(const Real* tile,         // in, cols x tile_rows
-                          std::size_t cols,         // in, >= 1
-                          const Real* panel,        // in, panel_size(k, cols)
-                          std::size_t k,            // in, >= 1
-                          ScoreMargin<Real> margin, // in
-                          std::int32_t* labels);    // out, length tile_rows
+  std::uint64_t (*assign)(const Real* tile,          // in, cols x tile_rows
+                          std::size_t cols,          // in, >= 1
+                          const Real* panel,         // in, panel_size(k, cols)
+                          std::size_t k,             // in, >= 1
+                          ScoreMargin<Real> margin,  // in
+                          std::int32_t* labels);     // out, length tile_rows
 
   /** Squared distances of each row to m centres. */
   void (*squared_distances)(const Real* tile,       // in, cols x tile_rows

@@ -42,9 +42,7 @@ struct F64x2 : WideF64x2 {
     best = vbslq_f64(less, score, best);
     best_index = vbslq_f64(less, index, best_index);
   }
-  static void store_index(std::int32_t* out, Reg index) {
-    vst1_s32(out, vmovn_s64(vreinterpretq_s64_f64(index)));
-  }
+  static void store_index(std::int32_t* out, Reg index) { vst1_s32(out, vmovn_s64(vreinterpretq_s64_f64(index))); }
   static Wide wide_load(const double* p) { return vld1q_f64(p); }
 };
 

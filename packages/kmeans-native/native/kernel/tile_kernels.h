@@ -232,8 +232,8 @@ struct TileKernels {
     }
   }
 
-  static void add_terms(const double* CENTROID_RESTRICT x, size_t count, double weight,
-                        double* CENTROID_RESTRICT sums, double* CENTROID_RESTRICT errors) {
+  static void add_terms(const double* CENTROID_RESTRICT x, size_t count, double weight, double* CENTROID_RESTRICT sums,
+                        double* CENTROID_RESTRICT errors) {
     if (count == kChunk) {
       for (size_t t = 0; t < kChunk; t++) add_exactly(sums[t], errors[t], weight * x[t]);
     } else {
@@ -272,7 +272,7 @@ struct TileKernels {
   }
 
   static constexpr Kernels<Real> table() {
-    return {kRows, V::kMaxGroup, pack, largest_squared_norm, assign, squared_distances, squared_distances_to_own,
+    return {kRows,    V::kMaxGroup, pack, largest_squared_norm, assign, squared_distances, squared_distances_to_own,
             add_rows, move_row};
   }
 };
