@@ -59,8 +59,8 @@ export interface FitResult {
   inertia: number
   nIter: number
   stoppedBy: StopReason
-  /** Distinct labels; fewer than nClusters when rows repeat. */
-  distinctLabels: number
+  /** Rows per label (nClusters); some are 0 when rows repeat and fewer are distinct. */
+  sizes: number[]
   /** Index in `starts` of the start that won. */
   bestStart: number
   starts: StartResult[]

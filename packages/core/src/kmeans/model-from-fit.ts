@@ -1,6 +1,5 @@
 import { Matrix, type FitResult, type KMeansBackend } from '@centroid/kmeans-native'
 import { KMeansModel } from './model.ts'
-import { countLabels } from './model-state.ts'
 import type { KMeansParams } from './settings.ts'
 
 /** A backend's result with what led to it. */
@@ -15,7 +14,8 @@ export interface FittedParts {
 /** The model of a backend's result. */
 export function modelFromFit({ result, params, backend, warnings, featureNames }: FittedParts): KMeansModel {
   const { nClusters } = params
-  const { centroids, offset, labels, inertia, nIter, stoppedBy, distinctLabels, starts } = result
+  const { centroids, offset, labels, sizes, inertia, nIter, stoppedBy, starts } = result
+  const distinctLabels = sizes.filter((size) => size > 0).length
   const merged =
     distinctLabels < nClusters
       ? [`Number of distinct clusters (${distinctLabels}) found smaller than nClusters (${nClusters})`]
@@ -24,7 +24,7 @@ export function modelFromFit({ result, params, backend, warnings, featureNames }
     centroids: Matrix.of(centroids, nClusters, centroids.length / nClusters),
     offset,
     labels,
-    sizes: countLabels(labels, nClusters),
+    sizes,
     inertia,
     nIter,
     stoppedBy,

@@ -91,18 +91,13 @@ class Trials {
     fit.best_start = trial.start;
     fit.centroids = std::move(result.centroids);
     std::swap(fit.labels, lloyd.labels());
-    fit.distinct_labels = count_distinct(fit);
+    fit.sizes.assign(fit.k, 0);
+    for (std::size_t i = 0; i < data_.rows; i++) fit.sizes[fit.labels[i]]++;
   }
 
   static bool is_better(const Fit& fit, std::size_t start, double inertia) {
     const double best = fit.starts[fit.best_start].inertia;
     return inertia < best || (inertia == best && start < fit.best_start);
-  }
-
-  std::size_t count_distinct(const Fit& fit) const {
-    std::vector<char> seen(fit.k);
-    for (std::size_t i = 0; i < data_.rows; i++) seen[fit.labels[i]] = 1;
-    return static_cast<std::size_t>(std::count(seen.begin(), seen.end(), 1));
   }
 
   const PackedMatrix<Real>& data_;

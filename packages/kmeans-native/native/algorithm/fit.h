@@ -32,9 +32,9 @@ struct StartRecord {
 /** The best start of one k: the lowest inertia, the earliest of equals. */
 struct Fit {
   std::size_t k;
-  std::vector<double> centroids;  // k x cols, in the data's own frame
-  Buffer<std::int32_t> labels;    // rows
-  std::size_t distinct_labels;
+  std::vector<double> centroids;   // k x cols, in the data's own frame
+  Buffer<std::int32_t> labels;     // rows
+  std::vector<std::size_t> sizes;  // k, rows per label
   std::size_t best_start;
   std::vector<StartRecord> starts;
 };

@@ -164,7 +164,10 @@ class FitRun {
   static Napi::Object to_object(Napi::Env env, const Fit& fit) {
     Napi::Object result = Napi::Object::New(env);
     result["centroids"] = float64_array(env, fit.centroids.data(), fit.centroids.size());
-    result["distinctLabels"] = number(env, fit.distinct_labels);
+    Napi::Array sizes = Napi::Array::New(env, fit.sizes.size());
+    for (std::size_t j = 0; j < fit.sizes.size(); j++)
+      sizes.Set(static_cast<std::uint32_t>(j), number(env, fit.sizes[j]));
+    result["sizes"] = sizes;
     result["bestStart"] = number(env, fit.best_start);
     Napi::Array starts = Napi::Array::New(env, fit.starts.size());
     for (std::size_t s = 0; s < fit.starts.size(); s++) {

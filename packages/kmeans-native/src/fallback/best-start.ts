@@ -20,25 +20,18 @@ export class BestStart {
   toResult(offset: Float64Array): FitResult {
     const best = this.#best
     if (!best) throw new RangeError('Cannot choose the best start: at least one is required, got none')
-    const { centroids, labels, inertia, nIter, stoppedBy } = best
-    const distinctLabels = countDistinct(labels, centroids.length / offset.length)
+    const { centroids, labels, sizes, inertia, nIter, stoppedBy } = best
     const bestStart = this.#bestIndex
     return {
       centroids,
       offset,
       labels,
+      sizes,
       inertia,
       nIter,
       stoppedBy,
-      distinctLabels,
       bestStart,
       starts: this.#starts,
     }
   }
-}
-
-function countDistinct(labels: Int32Array, nClusters: number): number {
-  const seen = new Uint8Array(nClusters)
-  for (let i = 0; i < labels.length; i++) seen[labels[i]] = 1
-  return seen.reduce((sum, one) => sum + one, 0)
 }

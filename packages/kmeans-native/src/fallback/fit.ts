@@ -26,6 +26,8 @@ export interface TrialResult extends StartResult {
   centroids: Float64Array
   /** One per row. */
   labels: Int32Array
+  /** Rows per label (nClusters). */
+  sizes: number[]
 }
 
 /** Seeds, iterates, and labels the rows by the centroids that it returns. */
@@ -41,8 +43,8 @@ export function fitTrial(
   const result = lloyd(matrix, initial, { sampleWeight, maxIter, absoluteTol, flag, onIteration })
   const { nIter, stoppedBy, relocations } = result
   const centroids = result.centroids.map((value, p) => value + matrix.offset[p % matrix.cols])
-  const { labels, inertia } = label(matrix, centroids, sampleWeight, flag)
-  return { centroids, labels, inertia, nIter, stoppedBy, relocations }
+  const { labels, sizes, inertia } = label(matrix, centroids, sampleWeight, flag)
+  return { centroids, labels, sizes, inertia, nIter, stoppedBy, relocations }
 }
 
 /** The rows that k-means++ picks for a seed. */
@@ -71,18 +73,21 @@ function label(
   centroids: Float64Array,
   sampleWeight: Float64Array | null,
   flag: CancelFlag,
-): { labels: Int32Array; inertia: number } {
+): Pick<TrialResult, 'labels' | 'sizes' | 'inertia'> {
   const { cols, offset } = matrix
   const centred = centroids.map((value, p) => value - offset[p % cols])
   const packed = packCentroids(centred, cols)
   const labels = new Int32Array(matrix.rows)
+  const sizes = new Array<number>(centroids.length / cols).fill(0)
   let inertia = 0
   forEachBlock(matrix, centroids.length, flag, (block, from, count) => {
     nearestRows(block, count, packed, matrix.largestSquaredNorm, labels.subarray(from, from + count))
     for (let r = 0; r < count; r++) {
-      const distance = squaredDistance(block, r * cols, centred, labels[from + r] * cols, cols)
+      const own = labels[from + r]
+      sizes[own]++
+      const distance = squaredDistance(block, r * cols, centred, own * cols, cols)
       inertia += sampleWeight === null ? distance : sampleWeight[from + r] * distance
     }
   })
-  return { labels, inertia }
+  return { labels, sizes, inertia }
 }

@@ -31,7 +31,7 @@ export interface NativeFitRequest {
 
 export interface NativeFit {
   centroids: Float64Array
-  distinctLabels: number
+  sizes: number[]
   bestStart: number
   /** `stopReason` counts in the order of StopReason: labels, tol, max_iter. */
   starts: { inertia: number; nIter: number; stopReason: number; relocations: number }[]

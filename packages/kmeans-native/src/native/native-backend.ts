@@ -123,12 +123,12 @@ function toResults(outcome: NativeFitOutcome, labels: Int32Array[]): FitResult[]
 }
 
 function toResult(fit: NativeFit, labels: Int32Array, offset: Float64Array): FitResult {
-  const { centroids, distinctLabels, bestStart } = fit
+  const { centroids, sizes, bestStart } = fit
   const starts = fit.starts.map(({ inertia, nIter, stopReason, relocations }) => {
     return { inertia, nIter, stoppedBy: STOP_REASONS[stopReason], relocations }
   })
   const { inertia, nIter, stoppedBy } = starts[bestStart]
-  return { centroids, offset, labels, inertia, nIter, stoppedBy, distinctLabels, bestStart, starts }
+  return { centroids, offset, labels, inertia, nIter, stoppedBy, sizes, bestStart, starts }
 }
 
 function throwIfBad(bad: BadValue | null): void {

@@ -109,3 +109,8 @@ export function relativeError(a: number, b: number): number {
 function normal(rng: Mt19937): number {
   return Math.sqrt(-2 * Math.log(1 - rng.nextDouble())) * Math.cos(2 * Math.PI * rng.nextDouble())
 }
+
+/** How many labels have rows. */
+export function distinctLabels({ sizes }: FitResult): number {
+  return sizes.filter((size) => size > 0).length
+}
