@@ -36,7 +36,11 @@ export async function addDocs(app: FastifyInstance): Promise<void> {
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: pagePolicy,
-    theme: { title: 'Centroid inference' },
+    theme: {
+      title: 'Centroid inference',
+      // The bar asks for the address of another document.
+      css: [{ filename: 'page.css', content: '.swagger-ui .topbar { display: none }' }],
+    },
     uiConfig: { deepLinking: true, docExpansion: 'list', tryItOutEnabled: true },
   })
 }
