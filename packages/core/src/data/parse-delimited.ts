@@ -3,7 +3,7 @@ import { DataError } from '../errors.ts'
 import { checkColumnNames, defaultNames } from './column-names.ts'
 import { inferColumn } from './infer-column.ts'
 import { parseNumber } from './parse-number.ts'
-import { tableOf, type Table } from './table.ts'
+import type { NamedColumns } from './table.ts'
 
 /** How delimited text is laid out. */
 export interface DelimitedLayout {
@@ -27,7 +27,7 @@ interface CsvFault extends Error {
  * Rows are counted from 1 after the header.
  * @throws DataError when rows are ragged, quotes are wrong, names repeat, or there are no rows.
  */
-export function parseDelimited(bytes: Buffer, source: string, layout: DelimitedLayout = {}): Table {
+export function parseDelimited(bytes: Buffer, source: string, layout: DelimitedLayout = {}): NamedColumns {
   const records = parseRecords(bytes, source, layout)
   if (records.length === 0) {
     throw new DataError(`Cannot read table ${source}: a header and rows are required, got only blank lines`)
@@ -44,7 +44,7 @@ export function parseDelimited(bytes: Buffer, source: string, layout: DelimitedL
     for (let i = 0; i < cells.length; i++) cells[i] = records[i + first][j]
     return inferColumn(cells)
   })
-  return tableOf(names, columns)
+  return { names, columns }
 }
 
 function parseRecords(bytes: Buffer, source: string, layout: DelimitedLayout): string[][] {

@@ -1,7 +1,7 @@
 import { DataError } from '../errors.ts'
 import { checkColumnNames, defaultNames } from './column-names.ts'
 import { isMissing, isMissingMarker } from './missing.ts'
-import { tableOf, type Column, type Table } from './table.ts'
+import type { Column, NamedColumns } from './table.ts'
 
 type Cell = string | number | boolean | null
 
@@ -10,21 +10,21 @@ type Cell = string | number | boolean | null
  * Of arrays, a first row of text alone names the columns. Rows are counted from 1.
  * @throws DataError when it is no JSON, no array of rows, ragged, nested or without rows.
  */
-export function parseJson(text: string, source: string): Table {
+export function parseJson(text: string, source: string): NamedColumns {
   const parsed = parseText(text, source)
   if (!Array.isArray(parsed)) {
     throw new DataError(`Cannot read table ${source}: JSON must be an array of rows, got ${describe(parsed)}`)
   }
-  return tableOfRows(parsed, source)
+  return columnsOfRows(parsed, source)
 }
 
 /** Reads JSON lines: one row, an object or an array, on each line that is not blank. */
-export function parseJsonLines(text: string, source: string): Table {
+export function parseJsonLines(text: string, source: string): NamedColumns {
   const rows: unknown[] = []
   text.split(/\r\n|\n|\r/).forEach((line, index) => {
     if (line.trim() !== '') rows.push(parseText(line, source, index + 1))
   })
-  return tableOfRows(rows, source)
+  return columnsOfRows(rows, source)
 }
 
 function parseText(text: string, source: string, line?: number): unknown {
@@ -37,13 +37,13 @@ function parseText(text: string, source: string, line?: number): unknown {
   }
 }
 
-function tableOfRows(rows: unknown[], source: string): Table {
+function columnsOfRows(rows: unknown[], source: string): NamedColumns {
   if (rows.length === 0)
     throw new DataError(`Cannot read table ${source}: at least one row is required, got none`)
-  return Array.isArray(rows[0]) ? tableOfArrays(rows, source) : tableOfObjects(rows, source)
+  return Array.isArray(rows[0]) ? columnsOfArrays(rows, source) : columnsOfObjects(rows, source)
 }
 
-function tableOfObjects(rows: unknown[], source: string): Table {
+function columnsOfObjects(rows: unknown[], source: string): NamedColumns {
   const names = new Set<string>()
   rows.forEach((row, i) => {
     if (typeof row !== 'object' || row === null || Array.isArray(row)) {
@@ -60,14 +60,14 @@ function tableOfObjects(rows: unknown[], source: string): Table {
     throw new DataError(`Cannot read table ${source}: rows must have at least one key, got {}`)
   }
   const cells = columnNames.map((name) => rows.map((row) => valueOf(row as object, name)))
-  return tableOfCells(columnNames, cells, source)
+  return columnsOfCells(columnNames, cells, source)
 }
 
 function valueOf(row: object, name: string): unknown {
   return Object.hasOwn(row, name) ? (row as Record<string, unknown>)[name] : null
 }
 
-function tableOfArrays(rows: unknown[], source: string): Table {
+function columnsOfArrays(rows: unknown[], source: string): NamedColumns {
   const [first] = rows as unknown[][]
   const hasHeader = rows.length > 1 && first.length > 0 && first.every((cell) => typeof cell === 'string')
   const names = hasHeader ? (first as string[]).map((name) => name.trim()) : defaultNames(first.length)
@@ -84,10 +84,10 @@ function tableOfArrays(rows: unknown[], source: string): Table {
     }
   })
   const cells = names.map((_, j) => body.map((row) => (row as unknown[])[j]))
-  return tableOfCells(names, cells, source)
+  return columnsOfCells(names, cells, source)
 }
 
-function tableOfCells(names: string[], cells: unknown[][], source: string): Table {
+function columnsOfCells(names: string[], cells: unknown[][], source: string): NamedColumns {
   const columns = cells.map((column, j) => {
     column.forEach((cell, i) => {
       if (typeof cell === 'object' && cell !== null) {
@@ -98,7 +98,7 @@ function tableOfCells(names: string[], cells: unknown[][], source: string): Tabl
     })
     return typeColumn(column as Cell[])
   })
-  return tableOf(names, columns)
+  return { names, columns }
 }
 
 function typeColumn(cells: Cell[]): Column {

@@ -4,7 +4,7 @@ import { DataError } from '../errors.ts'
 import { parseDelimited, type DelimitedLayout } from './parse-delimited.ts'
 import { parseJson, parseJsonLines } from './parse-json.ts'
 import { readSource, sourceName } from './read-source.ts'
-import type { Table } from './table.ts'
+import { tableOf, type Table } from './table.ts'
 
 /** How a table is written down. */
 export type TableFormat = 'csv' | 'tsv' | 'json' | 'jsonl'
@@ -43,9 +43,9 @@ export async function readTable(source: string, options: ReadTableOptions = {}):
   const format = options.format ?? formatOf(source)
   const bytes = await readSource(source, options.stdin ?? process.stdin)
   const name = sourceName(source)
-  if (format === 'csv') return parseDelimited(bytes, name, options)
+  if (format === 'csv') return tableOf(parseDelimited(bytes, name, options))
   if (format === 'tsv')
-    return parseDelimited(bytes, name, { ...options, delimiter: options.delimiter ?? '\t' })
+    return tableOf(parseDelimited(bytes, name, { ...options, delimiter: options.delimiter ?? '\t' }))
   if (bytes.length > constants.MAX_STRING_LENGTH) {
     throw new DataError(
       `Cannot read table ${name}: JSON up to ${constants.MAX_STRING_LENGTH} bytes is supported, got ${bytes.length}\n` +
@@ -53,7 +53,7 @@ export async function readTable(source: string, options: ReadTableOptions = {}):
     )
   }
   const text = new TextDecoder().decode(bytes)
-  return format === 'json' ? parseJson(text, name) : parseJsonLines(text, name)
+  return tableOf(format === 'json' ? parseJson(text, name) : parseJsonLines(text, name))
 }
 
 function formatOf(source: string): TableFormat {
