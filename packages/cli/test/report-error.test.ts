@@ -39,10 +39,10 @@ describe('reportError()', () => {
   })
 
   test('explains errors of the system by their path, with exit code 3', async () => {
-    const error = Object.assign(new Error('x'), { code: 'EACCES', syscall: 'open', path: '/root/a.svg' })
+    const error = Object.assign(new Error('x'), { code: 'EACCES', syscall: 'open', path: '/protected/a.svg' })
     const { exitCode, text } = await reportError(error)
     expect(exitCode).toBe(3)
-    expect(text).toContain('Cannot open /root/a.svg: permission denied (EACCES)')
+    expect(text).toContain('Cannot open /protected/a.svg: permission denied (EACCES)')
   })
 
   test('ends an interrupted command with the code of its signal', async () => {
