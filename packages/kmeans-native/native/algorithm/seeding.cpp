@@ -28,15 +28,11 @@ struct LaneSums {
 
 /** Adds weight * min(closest, distances) of a tile, row r in lane r % lanes. */
 void add_potential(const double* closest, const double* distances, const double* weights, std::size_t count,
-                   std::size_t lanes, LaneSums& sums) {
+                   LaneSums& sums) {
   const auto term = [&](std::size_t r) {
     const double nearest = std::min(closest[r], distances[r]);
     return weights ? weights[r] * nearest : nearest;
   };
-  if (lanes == 1) {
-    for (std::size_t r = 0; r < count; r++) sums.lane[0] += term(r);
-    return;
-  }
   std::size_t r = 0;
   for (; r + kLanes <= count; r += kLanes) {
     for (std::size_t l = 0; l < kLanes; l++) sums.lane[l] += term(r + l);
@@ -122,15 +118,12 @@ class PlusPlus {
     std::vector<double> centres(count * data_.cols);
     for (std::size_t c = 0; c < count; c++) data_.copy_row(candidates[c], centres.data() + c * data_.cols);
     std::vector<LaneSums> sums(blocks_.count() * count);
-    // One block is summed in row order, as the TypeScript backend does, so that equal potentials are equal in both.
-    const std::size_t lanes = blocks_.count() == 1 ? 1 : kLanes;
     each_tile(count, [&](std::size_t b, std::size_t row, std::size_t rows) {
       double distances[kMaxTrials * kernel::kRowUnit];
       const std::size_t stride = data_.kernels->tile_rows;
       data_.kernels->squared_distances(data_.tile_at(row), data_.cols, centres.data(), count, distances);
       for (std::size_t c = 0; c < count; c++) {
-        add_potential(closest_.data() + row, distances + c * stride, data_.weights_at(row), rows, lanes,
-                      sums[b * count + c]);
+        add_potential(closest_.data() + row, distances + c * stride, data_.weights_at(row), rows, sums[b * count + c]);
       }
     });
     Best best{0, HUGE_VAL};

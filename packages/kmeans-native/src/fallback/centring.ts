@@ -2,6 +2,7 @@ import { NonFiniteError } from '../backend.ts'
 import type { Matrix } from '../matrix.ts'
 import type { CancelFlag } from './cancel.ts'
 import { throwIfCancelled } from './cancel.ts'
+import { sumBlocks } from './sum-blocks.ts'
 
 /** Rows in the frame whose origin is their mean. */
 export interface CentredMatrix {
@@ -33,19 +34,19 @@ export function centre(
   const offset = columnMeans(matrix, flag)
   const centred =
     target ?? (data instanceof Float32Array ? new Float32Array(data.length) : new Float64Array(data.length))
-  const squares = new Float64Array(cols)
   let largestSquaredNorm = 0
-  for (let i = 0, p = 0; i < rows; i++) {
-    if (i % CHECK_EVERY_ROWS === 0) throwIfCancelled(flag)
-    let norm = 0
-    for (let t = 0; t < cols; t++, p++) {
-      const difference = data[p] - offset[t]
-      centred[p] = difference
-      squares[t] += difference * difference
-      norm += centred[p] * centred[p]
+  const squares = columnSums(rows, cols, flag, (from, to, sums) => {
+    for (let i = from, p = from * cols; i < to; i++) {
+      let norm = 0
+      for (let t = 0; t < cols; t++, p++) {
+        const difference = data[p] - offset[t]
+        centred[p] = difference
+        sums[t] += difference * difference
+        norm += centred[p] * centred[p]
+      }
+      if (norm > largestSquaredNorm) largestSquaredNorm = norm
     }
-    if (norm > largestSquaredNorm) largestSquaredNorm = norm
-  }
+  })
   const meanVariance = squares.reduce((sum, square) => sum + square / rows, 0) / cols
   return { data: centred, rows, cols, offset, meanVariance, largestSquaredNorm }
 }
@@ -53,17 +54,37 @@ export function centre(
 function columnMeans(matrix: Matrix, flag: CancelFlag): Float64Array {
   const { data, rows, cols } = matrix
   const limit = largestValue(matrix)
-  const means = new Float64Array(cols)
-  for (let i = 0, p = 0; i < rows; i++) {
-    if (i % CHECK_EVERY_ROWS === 0) throwIfCancelled(flag)
-    for (let t = 0; t < cols; t++, p++) {
-      const value = data[p]
-      if (!(Math.abs(value) <= limit)) throw new NonFiniteError(i, t, value)
-      means[t] += value
+  const sums = columnSums(rows, cols, flag, (from, to, block) => {
+    for (let i = from, p = from * cols; i < to; i++) {
+      for (let t = 0; t < cols; t++, p++) {
+        const value = data[p]
+        if (!(Math.abs(value) <= limit)) throw new NonFiniteError(i, t, value)
+        block[t] += value
+      }
     }
+  })
+  return sums.map((sum) => sum / rows)
+}
+
+/** Sums over the rows (cols): `add` adds the rows [from, to) to the sums of a block; the blocks are added in order. */
+function columnSums(
+  rows: number,
+  cols: number,
+  flag: CancelFlag,
+  add: (from: number, to: number, sums: Float64Array) => void,
+): Float64Array {
+  const bounds = sumBlocks(rows)
+  let total: Float64Array | null = null
+  for (let b = 0; b + 1 < bounds.length; b++) {
+    const block = new Float64Array(cols)
+    for (let from = bounds[b]; from < bounds[b + 1]; from += CHECK_EVERY_ROWS) {
+      throwIfCancelled(flag)
+      add(from, Math.min(bounds[b + 1], from + CHECK_EVERY_ROWS), block)
+    }
+    if (total === null) total = block
+    else for (let t = 0; t < cols; t++) total[t] += block[t]
   }
-  for (let t = 0; t < cols; t++) means[t] /= rows
-  return means
+  return total as Float64Array
 }
 
 /** Up to this magnitude no squared distance overflows in the type of the data. */

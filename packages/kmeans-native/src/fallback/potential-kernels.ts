@@ -1,5 +1,13 @@
 import { squaredDistance } from './distance.ts'
 
+/** Sums are taken in so many lanes, row i in lane i % LANES, as the C++ code does; `laneTotal` adds them in order. */
+export const LANES = 4
+
+/** The sum of the lanes that stand `stride` apart from `first`. */
+export function laneTotal(lanes: Float64Array, first = 0, stride = 1): number {
+  return lanes[first] + lanes[first + stride] + lanes[first + 2 * stride] + lanes[first + 3 * stride]
+}
+
 /** Where the rows stand: the squared distance to the nearest centroid so far, its index, and their weights. */
 export interface SeedingRows {
   distances: Float64Array
@@ -36,17 +44,15 @@ export function addPotential(
   candidate: Float64Array, // length cols
   reach: Float64Array, // per centroid so far
   { distances, nearest, weights }: SeedingRows,
-  sums: Float64Array, // in/out, the first
+  lanes: Float64Array, // in/out, LANES x 4, the first column
 ): void {
   const cols = candidate.length
-  let sum = sums[0]
   for (let r = 0, i = from; r < count; r++, i++) {
     let least = distances[i]
     if (least > reach[nearest[i]])
       least = Math.min(least, squaredDistance(block, r * cols, candidate, 0, cols))
-    sum += weights === null ? least : weights[i] * least
+    lanes[(i % LANES) * 4] += weights === null ? least : weights[i] * least
   }
-  sums[0] = sum
 }
 
 /** Adds weight * min(distance so far, distance to the candidate) over a block, for up to four. */
@@ -57,19 +63,19 @@ export function addPotentials(
   packed: Float64Array, // cols x 4
   reach: Float64Array, // per centroid so far
   { distances, nearest, weights }: SeedingRows,
-  sums: Float64Array, // in/out, length 4
+  lanes: Float64Array, // in/out, LANES x 4
 ): void {
   const values = packed.length
-  let [sum0, sum1, sum2, sum3] = sums
   for (let r = 0, i = from, base = 0; r < count; r++, i++, base += values >> 2) {
     const weight = weights === null ? 1 : weights[i]
+    const lane = (i % LANES) * 4
     const distance = distances[i]
     if (distance <= reach[nearest[i]]) {
       const potential = weight * distance
-      sum0 += potential
-      sum1 += potential
-      sum2 += potential
-      sum3 += potential
+      lanes[lane] += potential
+      lanes[lane + 1] += potential
+      lanes[lane + 2] += potential
+      lanes[lane + 3] += potential
       continue
     }
     let distance0 = 0
@@ -87,13 +93,9 @@ export function addPotentials(
       distance2 += difference2 * difference2
       distance3 += difference3 * difference3
     }
-    sum0 += weight * (distance0 < distance ? distance0 : distance)
-    sum1 += weight * (distance1 < distance ? distance1 : distance)
-    sum2 += weight * (distance2 < distance ? distance2 : distance)
-    sum3 += weight * (distance3 < distance ? distance3 : distance)
+    lanes[lane] += weight * (distance0 < distance ? distance0 : distance)
+    lanes[lane + 1] += weight * (distance1 < distance ? distance1 : distance)
+    lanes[lane + 2] += weight * (distance2 < distance ? distance2 : distance)
+    lanes[lane + 3] += weight * (distance3 < distance ? distance3 : distance)
   }
-  sums[0] = sum0
-  sums[1] = sum1
-  sums[2] = sum2
-  sums[3] = sum3
 }

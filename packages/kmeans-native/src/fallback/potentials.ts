@@ -2,8 +2,9 @@ import type { CancelFlag } from './cancel.ts'
 import type { CentredMatrix } from './centring.ts'
 import { squaredDistance } from './distance.ts'
 import type { SeedingRows } from './potential-kernels.ts'
-import { addPotential, addPotentials, takeCentroid } from './potential-kernels.ts'
+import { addPotential, addPotentials, LANES, laneTotal, takeCentroid } from './potential-kernels.ts'
 import { forEachBlock } from './row-blocks.ts'
+import { sumBlocks } from './sum-blocks.ts'
 
 // A candidate at 2 d or farther from the centroid that is d away from a row is no nearer to that row; the surplus over 4
 // is more than the rounding of three squared distances.
@@ -11,11 +12,12 @@ const FAR = 4 + 1e-6
 
 /** Squared distances of the rows to the nearest of the centroids picked so far, and what a candidate would make of them. */
 export class Potentials {
-  /** Running sums of weight * squared distance (rows), up to date after `add`. */
+  /** Running sums of weight * squared distance (rows), up to date after `add`; each block begins anew from a total. */
   readonly cumulative: Float64Array
   readonly #matrix: CentredMatrix
   readonly #flag: CancelFlag
   readonly #rows: SeedingRows
+  readonly #bounds: number[]
   /** The centroids so far, row-major. */
   readonly #centroids: Float64Array
   #count = 0
@@ -25,47 +27,75 @@ export class Potentials {
     this.#matrix = matrix
     this.#flag = flag
     this.cumulative = new Float64Array(rows)
+    this.#bounds = sumBlocks(rows)
     this.#rows = { distances: new Float64Array(rows).fill(Infinity), nearest: new Int32Array(rows), weights }
     this.#centroids = new Float64Array(nClusters * cols)
   }
 
   /** Makes a row a centroid; returns the potential, the sum of weight * squared distance. */
   add(row: number): number {
-    const { cumulative } = this
     const { cols } = this.#matrix
-    const { distances, weights } = this.#rows
     const centroid = this.#valuesOf([row])
     const reach = this.#reachOf(centroid)
-    let total = 0
     forEachBlock(this.#matrix, cols, this.#flag, (block, from, count) => {
       takeCentroid(block, from, count, centroid, this.#count, reach, this.#rows)
-      for (let i = from; i < from + count; i++) {
-        total += weights === null ? distances[i] : weights[i] * distances[i]
-        cumulative[i] = total
-      }
     })
     this.#centroids.set(centroid, this.#count * cols)
     this.#count++
-    return total
+    return this.#accumulate()
   }
 
   /** The candidate row that would leave the lowest potential, the first of equals. */
   best(candidates: Int32Array): number {
-    const totals = new Float64Array(Math.ceil(candidates.length / 4) * 4)
+    const totals = new Float64Array(candidates.length)
     for (let first = 0; first < candidates.length; first += 4) {
       const values = this.#valuesOf(candidates.subarray(first, first + 4))
       const reach = this.#reachOf(values)
       const packed = interleave(values, this.#matrix.cols)
-      const sums = totals.subarray(first, first + 4)
-      forEachBlock(this.#matrix, values.length, this.#flag, (block, from, count) => {
-        if (values.length === packed.length / 4)
-          addPotential(block, from, count, values, reach, this.#rows, sums)
-        else addPotentials(block, from, count, packed, reach, this.#rows, sums)
-      })
+      const isOne = values.length === this.#matrix.cols
+      for (let b = 0; b + 1 < this.#bounds.length; b++) {
+        const lanes = new Float64Array(LANES * 4)
+        this.#forEachBlockIn(b, values.length, (block, from, count) => {
+          if (isOne) addPotential(block, from, count, values, reach, this.#rows, lanes)
+          else addPotentials(block, from, count, packed, reach, this.#rows, lanes)
+        })
+        for (let c = first; c < Math.min(first + 4, candidates.length); c++) {
+          totals[c] += laneTotal(lanes, c - first, 4)
+        }
+      }
     }
     let best = 0
     for (let trial = 1; trial < candidates.length; trial++) if (totals[trial] < totals[best]) best = trial
     return candidates[best]
+  }
+
+  /** Brings `cumulative` up to date and returns the potential. */
+  #accumulate(): number {
+    const { distances, weights } = this.#rows
+    let total = 0
+    for (let b = 0; b + 1 < this.#bounds.length; b++) {
+      const lanes = new Float64Array(LANES)
+      let running = total
+      for (let i = this.#bounds[b]; i < this.#bounds[b + 1]; i++) {
+        const term = weights === null ? distances[i] : weights[i] * distances[i]
+        lanes[i % LANES] += term
+        running += term
+        this.cumulative[i] = running
+      }
+      total += laneTotal(lanes)
+    }
+    return total
+  }
+
+  #forEachBlockIn(
+    b: number,
+    workPerRow: number,
+    visit: (block: Float64Array, from: number, count: number) => void,
+  ): void {
+    const { data, cols } = this.#matrix
+    const [begin, end] = [this.#bounds[b], this.#bounds[b + 1]]
+    const part = { data: data.subarray(begin * cols, end * cols), rows: end - begin, cols }
+    forEachBlock(part, workPerRow, this.#flag, (block, from, count) => visit(block, begin + from, count))
   }
 
   /** rows.length x cols, row-major */

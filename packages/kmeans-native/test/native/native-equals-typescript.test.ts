@@ -41,6 +41,21 @@ describe('native equals typescript', () => {
     }
   })
 
+  nativeIt('fit() breaks ties alike where rows are summed in several blocks', async ({ backend: native }) => {
+    for (let seed = 1; seed <= 12; seed++) {
+      const rows = 2048 + 331 * seed
+      const tenths = Matrix.zeros(rows, 2)
+      uniform(rows, 2, seed).data.forEach((value, p) => (tenths.data[p] = Math.floor(value * 7) * 0.3 - 0.7))
+      const sampleWeight = seed % 3 === 0 ? Float64Array.from({ length: rows }, (_, i) => i % 4) : null
+      for (const init of ['k-means++', 'random'] as const) {
+        await expectSame(
+          native,
+          problemOf(tenths, 2 + (seed % 9), { init, seed, sampleWeight, nInit: 4, tol: 0 }),
+        )
+      }
+    }
+  })
+
   nativeIt('transform() differs by at most 1e-12, predict() not at all', async ({ backend: native }) => {
     const { matrix } = blobs(333, 7, { centres: 6 })
     const { centroids, offset } = await native.fit(problemOf(matrix, 6))
