@@ -21,7 +21,7 @@ const coreRooms = {
 }
 
 /** Inside kmeans-native: which rooms and files a room may import, besides its own files. */
-const sharedFiles = ['backend', 'matrix', 'trial-seed', 'check-fit-problem']
+const sharedFiles = ['describe-value', 'backend', 'matrix', 'trial-seed', 'check-fit-problem']
 const nativeRooms = { native: [], fallback: [], pool: ['native', 'fallback'] }
 
 const rooms = (name, table, shared) =>
@@ -108,7 +108,7 @@ export default {
       },
     ),
     forbid('pure', 'pure files import nothing from node', { path: pureFiles }, { dependencyTypes: ['core'] }),
-    ...rooms('core', coreRooms, ['errors', 'closest-name']),
+    ...rooms('core', coreRooms, ['errors', 'closest-name', 'describe-value']),
     ...rooms('kmeans-native', nativeRooms, sharedFiles),
   ],
   options: {

@@ -1,3 +1,4 @@
+import { describeValue } from './describe-value.ts'
 import type { CentroidSet, FitOptions, FitProblem, SweepProblem } from './backend.ts'
 import type { Matrix } from './matrix.ts'
 
@@ -161,13 +162,6 @@ function rangeError(name: string, required: string, found: unknown, hint?: strin
 }
 
 function typeError(name: string, required: string, found: unknown, hint?: string): TypeError {
-  const message = `Cannot fit KMeans: '${name}' must be ${required}, got ${describe(found)}`
+  const message = `Cannot fit KMeans: '${name}' must be ${required}, got ${describeValue(found)}`
   return new TypeError(hint ? `${message}\nHint: ${hint}` : message)
-}
-
-function describe(value: unknown): string {
-  if (value === null || value === undefined) return String(value)
-  if (typeof value === 'string') return JSON.stringify(value)
-  if (typeof value === 'object') return `an instance of ${value.constructor?.name ?? 'Object'}`
-  return String(value)
 }

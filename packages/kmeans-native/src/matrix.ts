@@ -1,3 +1,5 @@
+import { describeValue } from './describe-value.ts'
+
 /** Element type of a matrix. */
 export type DType = 'float64' | 'float32'
 
@@ -28,7 +30,7 @@ export class Matrix {
   static of(data: Float64Array | Float32Array, rows: number, cols: number): Matrix {
     if (!(data instanceof Float64Array || data instanceof Float32Array)) {
       throw new TypeError(
-        `Cannot build matrix: data must be a Float64Array or a Float32Array, got ${describe(data)}\n` +
+        `Cannot build matrix: data must be a Float64Array or a Float32Array, got ${describeValue(data)}\n` +
           'Hint: Matrix.fromRows takes an array of rows',
       )
     }
@@ -49,7 +51,7 @@ export class Matrix {
   static fromRows(rows: ArrayLike<ArrayLike<number>>, dtype: DType = 'float64'): Matrix {
     if (rows == null || typeof rows !== 'object' || typeof rows.length !== 'number') {
       throw new TypeError(
-        `Cannot build matrix: rows must be an array of arrays of numbers, got ${describe(rows)}`,
+        `Cannot build matrix: rows must be an array of arrays of numbers, got ${describeValue(rows)}`,
       )
     }
     if (rows.length === 0) throw new RangeError('Cannot build matrix: at least one row is required, got none')
@@ -68,7 +70,7 @@ export class Matrix {
         const value = row[j]
         if (typeof value !== 'number') {
           throw new TypeError(
-            `Cannot build matrix: row ${i}, column ${j} must be a number, got ${describe(value)}`,
+            `Cannot build matrix: row ${i}, column ${j} must be a number, got ${describeValue(value)}`,
           )
         }
         matrix.data[i * cols + j] = value
@@ -119,7 +121,9 @@ export class Matrix {
 function rowLength(rows: ArrayLike<ArrayLike<number>>, index: number): number {
   const row = rows[index]
   if (row == null || typeof row !== 'object' || typeof row.length !== 'number') {
-    throw new TypeError(`Cannot build matrix: row ${index} must be an array of numbers, got ${describe(row)}`)
+    throw new TypeError(
+      `Cannot build matrix: row ${index} must be an array of numbers, got ${describeValue(row)}`,
+    )
   }
   return row.length
 }
@@ -128,11 +132,4 @@ function checkSize(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 1 || value > 0x7fffffff) {
     throw new RangeError(`Cannot build matrix: '${name}' must be an integer in [1, 2147483647], got ${value}`)
   }
-}
-
-function describe(value: unknown): string {
-  if (value === null || value === undefined) return String(value)
-  if (typeof value === 'string') return JSON.stringify(value)
-  if (typeof value === 'object') return `an instance of ${value.constructor?.name ?? 'Object'}`
-  return String(value)
 }

@@ -1,5 +1,5 @@
 import { DagError } from '../errors.ts'
-import { describeValue } from './describe-value.ts'
+import { describeValue } from '../describe-value.ts'
 import {
   isContainer,
   paramsReference,

@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { CronSchedule } from './dag-spec.ts'
-import { describeValue } from './describe-value.ts'
+import { describeValue } from '../describe-value.ts'
 import { checkOptions, checkTaskOptions, type Constraint, type TaskOptions } from './task-options.ts'
 
 /** The schema of a dag's params, or none. */

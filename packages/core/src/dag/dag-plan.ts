@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { describeValue } from './describe-value.ts'
+import { describeValue } from '../describe-value.ts'
 import type { WiredTask } from './dag-builder.ts'
 import type { DagSpec } from './dag-spec.ts'
 import type { ResolvedTaskOptions } from './task-options.ts'

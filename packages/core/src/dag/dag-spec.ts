@@ -1,4 +1,4 @@
-import { describeValue } from './describe-value.ts'
+import { describeValue } from '../describe-value.ts'
 import { isContainer, mapReferences, referenceOf } from './reference.ts'
 import type { ResolvedTaskOptions } from './task-options.ts'
 

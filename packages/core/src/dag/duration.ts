@@ -1,4 +1,4 @@
-import { describeValue } from './describe-value.ts'
+import { describeValue } from '../describe-value.ts'
 
 type Unit = 'ms' | 's' | 'm' | 'h' | 'd'
 

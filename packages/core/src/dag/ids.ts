@@ -1,5 +1,5 @@
 import { DagError } from '../errors.ts'
-import { describeValue } from './describe-value.ts'
+import { describeValue } from '../describe-value.ts'
 
 // No part may be all digits: a log file's name ends in numbers, `<task>.<mapIndex>.<attempt>.jsonl`.
 const ID = /^(?:(?!\d+(?:\.|$))[A-Za-z0-9_-]+)(?:\.(?!\d+(?:\.|$))[A-Za-z0-9_-]+)*$/

@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { DagError } from '../errors.ts'
-import { describeValue } from './describe-value.ts'
+import { describeValue } from '../describe-value.ts'
 import { nameHint } from '../closest-name.ts'
 
 /** The params of a run. */

@@ -1,4 +1,4 @@
-import { describeValue } from './describe-value.ts'
+import { describeValue } from '../describe-value.ts'
 import { nameHint } from '../closest-name.ts'
 import { durationMs, type Duration } from './duration.ts'
 import type { BackoffMs } from './retry.ts'

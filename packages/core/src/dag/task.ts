@@ -1,7 +1,7 @@
 import { DagError } from '../errors.ts'
 import { currentBuilder, type DagBuilder, type TaskDefinition, type TaskHandle } from './dag-builder.ts'
 import { recordTask } from './definitions.ts'
-import { describeValue } from './describe-value.ts'
+import { describeValue } from '../describe-value.ts'
 import { checkId } from './ids.ts'
 import type { TaskOutput } from './reference.ts'
 import type { TaskContext } from './task-context.ts'

@@ -1,5 +1,6 @@
 import { Matrix } from '@centroid/kmeans-native'
 import { DataError } from '../errors.ts'
+import { describeValue } from '../describe-value.ts'
 import { nameHint } from '../closest-name.ts'
 
 /** A row to transform: its values in the features' order, or by their names. */
@@ -12,7 +13,7 @@ export type Row = ArrayLike<number> | Readonly<Record<string, number>>
  */
 export function rowsToMatrix(rows: readonly Row[], features: readonly string[]): Matrix {
   if (!Array.isArray(rows)) {
-    throw new TypeError(`Cannot transform rows: rows must be an array, got ${describe(rows)}`)
+    throw new TypeError(`Cannot transform rows: rows must be an array, got ${describeValue(rows)}`)
   }
   if (rows.length === 0) throw new DataError('Cannot transform rows: at least one row is required, got none')
   const matrix = Matrix.zeros(rows.length, features.length)
@@ -28,7 +29,7 @@ export function rowsToMatrix(rows: readonly Row[], features: readonly string[]):
 export function checkValue(value: unknown, row: number, feature: string): number {
   if (typeof value === 'number' && Number.isFinite(value)) return value
   throw new DataError(
-    `Cannot transform rows: "${feature}" must be a finite number, row ${row + 1} has ${describe(value)}`,
+    `Cannot transform rows: "${feature}" must be a finite number, row ${row + 1} has ${describeValue(value)}`,
   )
 }
 
@@ -57,7 +58,7 @@ function copyObject(
 ): void {
   if (typeof row !== 'object' || row === null) {
     throw new DataError(
-      `Cannot transform rows: row ${i + 1} must be an array or an object, got ${describe(row)}`,
+      `Cannot transform rows: row ${i + 1} must be an array or an object, got ${describeValue(row)}`,
     )
   }
   const unknown = Object.keys(row).find((name) => !features.includes(name))
@@ -85,10 +86,4 @@ function isArray(row: Row): row is ArrayLike<number> {
 
 function count(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? '' : 's'}`
-}
-
-function describe(value: unknown): string {
-  if (value === undefined || typeof value === 'number') return String(value)
-  const text = JSON.stringify(value) ?? String(value)
-  return text.length > 40 ? `${text.slice(0, 40)}...` : text
 }

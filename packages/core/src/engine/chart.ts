@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describeValue } from '../dag/describe-value.ts'
+import { describeValue } from '../describe-value.ts'
 import { isArrayLike } from '../dag/dag-builder.ts'
 import type { ChartData } from '../dag/task-context.ts'
 import { instanceFileName } from './attempt-log.ts'

@@ -1,6 +1,6 @@
 import { crossProduct } from '../dag/cross-product.ts'
 import { isArrayLike } from '../dag/dag-builder.ts'
-import { describeValue } from '../dag/describe-value.ts'
+import { describeValue } from '../describe-value.ts'
 import { DagError } from '../errors.ts'
 
 /** The most instances that one mapped task may have. */

@@ -1,4 +1,4 @@
-import { describeValue } from '../dag/describe-value.ts'
+import { describeValue } from '../describe-value.ts'
 import { TaskFailedError, TimeoutError } from '../errors.ts'
 import type { AttemptOutcome } from './attempt.ts'
 import type { TaskInstanceKey } from './task-instance-key.ts'

@@ -1,3 +1,4 @@
+import { describeValue } from '../describe-value.ts'
 import { closestName } from '../closest-name.ts'
 
 /** What one option must be; `note` follows the requirement in the message, `hint` says how to mend it. */
@@ -40,7 +41,7 @@ const aliases: Readonly<Record<string, string>> = {
  */
 export function checkOptions(doing: string, table: ConstraintTable, options: unknown): void {
   if (options === null || typeof options !== 'object' || Array.isArray(options)) {
-    throw new TypeError(`Cannot ${doing}: options must be an object, got ${describe(options)}`)
+    throw new TypeError(`Cannot ${doing}: options must be an object, got ${describeValue(options)}`)
   }
   const given = options as Record<string, unknown>
   for (const name of Object.keys(given)) {
@@ -52,16 +53,6 @@ export function checkOptions(doing: string, table: ConstraintTable, options: unk
     if (!hasType(constraint, value)) throw new TypeError(refusal(doing, name, constraint, value))
     if (!inRange(constraint, value)) throw new RangeError(refusal(doing, name, constraint, value))
   }
-}
-
-/** A value as it reads in an error message. */
-export function describe(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)
-  if (typeof value === 'function') return 'a function'
-  if (Array.isArray(value)) return `an array of ${value.length}`
-  if (value !== null && typeof value === 'object')
-    return `an instance of ${value.constructor?.name ?? 'Object'}`
-  return String(value)
 }
 
 function hasType(constraint: Constraint, value: unknown): boolean {
@@ -127,7 +118,7 @@ function refusal(doing: string, name: string, constraint: Constraint, value: unk
   const note = constraint.note ? ` (${constraint.note})` : ''
   const hint = constraint.hint ?? suggestion(constraint, value)
   return (
-    `Cannot ${doing}: '${name}' must be ${requirement(constraint)}${note}, got ${describe(value)}` +
+    `Cannot ${doing}: '${name}' must be ${requirement(constraint)}${note}, got ${describeValue(value)}` +
     (hint ? `\nHint: ${hint}` : '')
   )
 }

@@ -2,7 +2,7 @@ import { Matrix, type DType } from '@centroid/kmeans-native'
 import { numericColumns } from '../data/numeric-columns.ts'
 import { isTable, type Table } from '../data/table.ts'
 import { tableToMatrix } from '../data/table-to-matrix.ts'
-import { describe } from './constraint.ts'
+import { describeValue } from '../describe-value.ts'
 
 /** What clusters can be fitted to (nSamples x nFeatures); of a table every numeric column is taken. */
 export type MatrixInput = Matrix | readonly ArrayLike<number>[] | Table
@@ -29,7 +29,7 @@ export function toMatrix(doing: string, input: MatrixInput, dtype?: DType, featu
     return dtype ? matrix.astype(dtype) : matrix
   }
   throw new TypeError(
-    `Cannot ${doing}: data must be a Matrix, an array of rows or a table, got ${describe(input)}`,
+    `Cannot ${doing}: data must be a Matrix, an array of rows or a table, got ${describeValue(input)}`,
   )
 }
 

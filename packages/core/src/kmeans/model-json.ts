@@ -1,6 +1,6 @@
 import { Matrix, type StartResult, type StopReason } from '@centroid/kmeans-native'
 import { ModelFormatError } from '../errors.ts'
-import { describe } from './constraint.ts'
+import { describeValue } from '../describe-value.ts'
 import { countLabels, type KMeansState } from './model-state.ts'
 import type { KMeansParams } from './settings.ts'
 
@@ -113,7 +113,7 @@ function parseBackend(value: unknown): KMeansState['backend'] {
 
 function fields(name: string, value: unknown): Fields {
   if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as Fields
-  throw new ModelFormatError(`Cannot read model: ${name} must be an object, got ${describe(value)}`)
+  throw new ModelFormatError(`Cannot read model: ${name} must be an object, got ${describeValue(value)}`)
 }
 
 function number(from: Fields, name: string): number {
@@ -161,7 +161,7 @@ function numbers(from: Fields, name: string, length?: number): number[] {
 }
 
 function refuse(name: string, required: string, found: unknown): ModelFormatError {
-  const got = found === undefined ? 'nothing' : describe(found)
+  const got = found === undefined ? 'nothing' : describeValue(found)
   return new ModelFormatError(`Cannot read model: '${name}' must be ${required}, got ${got}`)
 }
 

@@ -1,4 +1,4 @@
-import { describe } from './constraint.ts'
+import { describeValue } from '../describe-value.ts'
 
 /**
  * A checked copy of the weights (nSamples).
@@ -17,7 +17,7 @@ export function checkSampleWeight(doing: string, weights: ArrayLike<number>, nSa
     const weight = weights[i]
     if (typeof weight !== 'number') {
       throw new TypeError(
-        `Cannot ${doing}: 'sampleWeight' must hold numbers, got ${describe(weight)} at index ${i}`,
+        `Cannot ${doing}: 'sampleWeight' must hold numbers, got ${describeValue(weight)} at index ${i}`,
       )
     }
     if (!(weight >= 0 && weight < Infinity)) {

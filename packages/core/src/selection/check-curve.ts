@@ -1,4 +1,4 @@
-import { describe } from '../kmeans/constraint.ts'
+import { describeValue } from '../describe-value.ts'
 
 /**
  * Refuses what is no curve: unequal lengths, values that are not finite numbers, x that does not rise. (pure)
@@ -20,11 +20,11 @@ export function checkCurve(doing: string, x: ArrayLike<number>, y: ArrayLike<num
 
 function checkValues(doing: string, name: string, values: ArrayLike<number>): void {
   if (!Array.isArray(values) && !ArrayBuffer.isView(values)) {
-    throw new TypeError(`Cannot ${doing}: ${name} must be an array of numbers, got ${describe(values)}`)
+    throw new TypeError(`Cannot ${doing}: ${name} must be an array of numbers, got ${describeValue(values)}`)
   }
   for (let i = 0; i < values.length; i++) {
     if (Number.isFinite(values[i])) continue
-    const message = `Cannot ${doing}: ${name} must hold finite numbers, got ${describe(values[i])} at index ${i}`
+    const message = `Cannot ${doing}: ${name} must hold finite numbers, got ${describeValue(values[i])} at index ${i}`
     throw typeof values[i] === 'number' ? new RangeError(message) : new TypeError(message)
   }
 }

@@ -57,7 +57,7 @@ describe('ctx.chart()', () => {
 describe('readChart()', () => {
   test.each([
     ['', { x: [], y: [] }, 'TypeError: Cannot record chart: the name must be text, got ""'],
-    ['c', undefined, 'TypeError: Cannot record chart "c": \'x\' must be an array, got nothing'],
+    ['c', undefined, 'TypeError: Cannot record chart "c": \'x\' must be an array, got undefined'],
     ['c', { x: [], y: 'no' }, 'TypeError: Cannot record chart "c": \'y\' must be an array, got "no"'],
     [
       'c',

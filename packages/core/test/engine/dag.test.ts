@@ -291,7 +291,7 @@ describe('dag() refuses', () => {
       new TypeError('Cannot define task "t": the handler must be a function, got 1'),
     )
     expect(() => dag('d', {}, undefined as never)).toThrow(
-      new TypeError('Cannot define dag "d": the builder must be a function, got nothing'),
+      new TypeError('Cannot define dag "d": the builder must be a function, got undefined'),
     )
   })
 

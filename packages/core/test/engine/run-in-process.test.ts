@@ -182,7 +182,7 @@ describe('a handler that throws', () => {
   test.each([
     [new RangeError('boom'), 'RangeError: boom'],
     ['text', '"text"'],
-    [undefined, 'nothing'],
+    [undefined, 'undefined'],
     [null, 'null'],
     [{ code: 1 }, 'an object'],
   ])('%j becomes a TaskFailedError with the cause, and the run fails', async (thrown, named) => {

@@ -1,6 +1,5 @@
 /** Names a value in an error message, short and on one line: `"abc"`, `0`, `an array of 3`, `a Matrix`. */
 export function describeValue(value: unknown): string {
-  if (value === undefined) return 'nothing'
   if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value)
   if (typeof value === 'bigint') return `${value}n`
   if (typeof value === 'symbol') return 'a symbol'
