@@ -27,6 +27,8 @@ struct PackedMatrix {
 
   /** `row` is a multiple of the tile's rows. */
   const Real* tile_at(std::size_t row) const { return tiles.data() + row * cols; }
+  /** The same tile for reading whole values; `scratch` holds cols x tile_rows and may be where it lies. */
+  const Real* tile(std::size_t row, Real*) const { return tile_at(row); }
   double largest_squared_norm_at(std::size_t row) const { return largest_squared_norms[row / kernels->tile_rows]; }
   const double* weights_at(std::size_t row) const { return weights.empty() ? nullptr : weights.data() + row; }
   double weight(std::size_t row) const { return weights.empty() ? 1 : weights[row]; }
