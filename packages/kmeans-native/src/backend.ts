@@ -3,6 +3,9 @@ import type { Matrix } from './matrix.ts'
 /** Why a start ended: labels repeated, centroids moved by at most `tol`, or `maxIter` iterations were done. */
 export type StopReason = 'labels' | 'tol' | 'max_iter'
 
+/** How rows are compared: as points, or by the angle between them, whatever their length. */
+export type Metric = 'euclidean' | 'cosine'
+
 /** How the first centroids are found; a Float64Array gives them (nClusters x cols, row-major), for one start. */
 export type Init = 'k-means++' | 'random' | Float64Array
 
@@ -12,7 +15,7 @@ export interface FitOptions {
   sampleWeight: Float64Array | null
   /** Upper bound of the iterations of one start, >= 1. */
   maxIter: number
-  /** Relative to the mean population variance of the columns, >= 0. */
+  /** Relative to the mean population variance of the columns (for 'cosine' to 1 / cols), >= 0. */
   tol: number
   /** Integer in [0, 2^32). Start s of k clusters uses `trialSeed(seed, k, s)`. */
   seed: number
@@ -20,6 +23,11 @@ export interface FitOptions {
   nInit: number
   /** Threads of the native backend, >= 1. Never changes a result. */
   threads: number
+  /**
+   * For 'cosine' rows and centroids are divided by their norms, and distances are those between the unit vectors, whose
+   * squares are 2 (1 - cos). Default 'euclidean'.
+   */
+  metric?: Metric
 }
 
 /** One K-Means problem. */
@@ -51,7 +59,7 @@ export interface StartResult {
 export interface FitResult {
   /** nClusters x cols, row-major, in the data's own frame. */
   centroids: Float64Array
-  /** The frame in which distances are computed (cols); subtracted from rows and centroids alike. */
+  /** The frame in which distances are computed (cols); subtracted from rows and centroids alike. Zeros for 'cosine'. */
   offset: Float64Array
   /** One per row; equal to `predict` of the same rows, always. */
   labels: Int32Array
@@ -90,15 +98,18 @@ export interface FitHooks {
 export interface CentroidSet {
   /** nClusters x cols, row-major. */
   centroids: Float64Array
-  /** cols */
+  /** cols; zeros for 'cosine' */
   offset: Float64Array
   nClusters: number
+  /** Default 'euclidean'; for 'cosine' the centroids have norm 1. */
+  metric?: Metric
 }
 
 /**
  * K-Means on flat arrays. Both backends give equal labels and nIter; inertia within 1e-12 relative.
  * Inputs are never changed. Problems are checked before they reach a backend (`checkFitProblem`), except that
- * values must be finite, which the backend finds while it reads: it then throws `NonFiniteError`.
+ * values must be finite, which the backend finds while it reads: it then throws `NonFiniteError`; so does a row of
+ * zeros for metric 'cosine', with a `ZeroRowError`.
  */
 export interface KMeansBackend {
   readonly name: 'native' | 'typescript'
@@ -131,5 +142,19 @@ export class NonFiniteError extends RangeError {
     this.row = row
     this.column = column
     this.value = value
+  }
+}
+
+/** A row of zeros has no direction, so metric 'cosine' cannot compare it. */
+export class ZeroRowError extends RangeError {
+  override readonly name = 'ZeroRowError'
+  readonly code = 'ERR_ZERO_ROW'
+  readonly row: number
+  constructor(row: number) {
+    super(
+      `Cannot fit KMeans: every row must have a value other than 0 for metric 'cosine', got zeros in row ${row} ` +
+        "(counted from 0)\nHint: drop that row, or use metric 'euclidean'",
+    )
+    this.row = row
   }
 }

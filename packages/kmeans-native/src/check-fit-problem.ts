@@ -32,7 +32,10 @@ export function checkSweepProblem(problem: SweepProblem): void {
  * Checks that a matrix can be compared with centroids.
  * @throws TypeError for a value of the wrong type; RangeError for shapes that do not fit.
  */
-export function checkCentroidSet(matrix: Matrix, { centroids, offset, nClusters }: CentroidSet): void {
+export function checkCentroidSet(
+  matrix: Matrix,
+  { centroids, offset, nClusters, metric }: CentroidSet,
+): void {
   checkMatrix(matrix)
   const { cols } = matrix
   if (!Number.isInteger(nClusters) || nClusters < 1) {
@@ -50,6 +53,10 @@ export function checkCentroidSet(matrix: Matrix, { centroids, offset, nClusters 
     const required = `hold nClusters * cols = ${nClusters} * ${cols} = ${nClusters * cols} values`
     throw rangeError('centroids', required, centroids.length)
   }
+  checkMetric(metric)
+  if (metric === 'cosine' && offset.some((value) => value !== 0)) {
+    throw rangeError('offset', "be zeros for metric 'cosine'", offset)
+  }
 }
 
 function checkOptions({
@@ -60,6 +67,7 @@ function checkOptions({
   seed,
   nInit,
   threads,
+  metric,
 }: FitOptions & { matrix: Matrix }): void {
   checkMatrix(matrix)
   checkInteger('maxIter', maxIter, 1, MAX_INT32)
@@ -69,6 +77,14 @@ function checkOptions({
   if (typeof tol !== 'number') throw typeError('tol', 'a number', tol)
   if (!(tol >= 0 && tol < Infinity)) throw rangeError('tol', 'be finite and >= 0', tol)
   if (sampleWeight !== null) checkSampleWeight(sampleWeight, matrix.rows)
+  checkMetric(metric)
+}
+
+function checkMetric(metric: unknown): void {
+  if (metric === undefined || metric === 'euclidean' || metric === 'cosine') return
+  const required = "'euclidean' or 'cosine'"
+  if (typeof metric !== 'string') throw typeError('metric', required, metric)
+  throw rangeError('metric', `be ${required}`, describeValue(metric))
 }
 
 function checkMatrix(matrix: Matrix): void {
@@ -105,7 +121,7 @@ function checkNClusters(name: string, value: number, rows: number): void {
   }
 }
 
-function checkInit({ init, nClusters, matrix, sampleWeight }: FitProblem): void {
+function checkInit({ init, nClusters, matrix, sampleWeight, metric }: FitProblem): void {
   if (init === 'k-means++') return
   if (init === 'random') return checkEnoughWeights(sampleWeight, nClusters)
   if (!(init instanceof Float64Array))
@@ -123,6 +139,11 @@ function checkInit({ init, nClusters, matrix, sampleWeight }: FitProblem): void 
   if (bad >= 0) {
     const place = `${init[bad]} at row ${Math.floor(bad / cols)}, column ${bad % cols}`
     throw rangeError('init', 'be finite', place)
+  }
+  if (metric !== 'cosine') return
+  for (let j = 0; j < nClusters; j++) {
+    if (init.subarray(j * cols, (j + 1) * cols).some((value) => value !== 0)) continue
+    throw rangeError('init', "hold no centroid of zeros for metric 'cosine'", `zeros in row ${j}`)
   }
 }
 

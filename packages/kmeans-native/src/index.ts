@@ -7,11 +7,12 @@ export type {
   FitResult,
   Init,
   KMeansBackend,
+  Metric,
   StartResult,
   StopReason,
   SweepProblem,
 } from './backend.ts'
-export { NonFiniteError } from './backend.ts'
+export { NonFiniteError, ZeroRowError } from './backend.ts'
 export type { DType } from './matrix.ts'
 export { Matrix } from './matrix.ts'
 export type { TrialPool, TrialPoolOptions } from './pool/trial-pool.ts'
@@ -19,3 +20,4 @@ export { createTrialPool } from './pool/trial-pool.ts'
 export type { BackendPreference, BackendSelection } from './select-backend.ts'
 export { selectBackend } from './select-backend.ts'
 export { trialSeed } from './trial-seed.ts'
+export { unitRows } from './unit-rows.ts'

@@ -7,6 +7,7 @@ import { inputTests } from './suite/inputs.ts'
 import { lawTests } from './suite/laws.ts'
 import { microTests } from './suite/micro.ts'
 import { seedParityTests } from './suite/seed-parity.ts'
+import { sphericalTests } from './suite/spherical.ts'
 import type { SuiteContext } from './suite/suite-context.ts'
 
 export interface BackendSuite {
@@ -31,6 +32,7 @@ export function runBackendSuite({ name, backend, skip = [] }: BackendSuite): voi
       seedParityTests,
       behaviourTests,
       lawTests,
+      sphericalTests,
       hookTests,
       inputTests,
     ]) {

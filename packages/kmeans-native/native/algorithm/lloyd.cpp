@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sphere.h"
+
 namespace centroid {
 namespace {
 
@@ -19,6 +21,7 @@ double squared_shift(const std::vector<double>& a, const std::vector<double>& b)
 template <class Real>
 LloydResult Lloyd<Real>::run(std::vector<double> centroids, const LloydOptions& options) {
   k_ = centroids.size() / data_.cols;
+  if (data_.metric == Metric::cosine) project_to_sphere(centroids, centroids, data_.cols);
   nearest_.set(std::move(centroids), data_.cols);
   blocks_ = RowBlocks(data_.rows, k_);
   changed_.assign(blocks_.count(), 0);
@@ -38,6 +41,7 @@ LloydResult Lloyd<Real>::run(std::vector<double> centroids, const LloydOptions& 
     totals.relocate(data_, relocations);
     relocated += relocations.size();
     std::vector<double> next = totals.means();
+    if (data_.metric == Metric::cosine) project_to_sphere(next, nearest_.centroids(), data_.cols);
     const double shift = squared_shift(next, nearest_.centroids());
     nearest_.set(std::move(next), data_.cols);
     if (options.on_iteration) options.on_iteration({iteration, changed, shift});

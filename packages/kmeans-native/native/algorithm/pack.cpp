@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "row_blocks.h"
+#include "sphere.h"
 
 namespace centroid {
 namespace {
@@ -93,8 +94,11 @@ PackedMatrix<Real> pack(const MatrixView<Real>& matrix, const double* weights, c
                         Threads threads, CancelFlag cancel) {
   const std::size_t cols = matrix.cols;
   const RowBlocks blocks(matrix.rows);
-  PackedMatrix<Real> packed{&kernels, matrix.rows, cols, {}, {}, {}, {}, 0};
+  PackedMatrix<Real> packed{&kernels, matrix.rows, cols, {}, {}, {}, {}, 0, matrix.metric};
   packed.offset = column_means(matrix, blocks, threads, cancel);
+  const bool on_sphere = matrix.metric == Metric::cosine;
+  if (on_sphere) std::fill(packed.offset.begin(), packed.offset.end(), 0.0);
+  std::vector<std::size_t> zero_rows(blocks.count(), matrix.rows);
   packed.tiles = Buffer<Real>(packed.padded_rows() * cols);
   packed.largest_squared_norms.resize(packed.padded_rows() / kernels.tile_rows);
   if (weights) packed.weights = Buffer<double>(matrix.rows);
@@ -106,14 +110,21 @@ PackedMatrix<Real> pack(const MatrixView<Real>& matrix, const double* weights, c
       const Real* source = matrix.data + row * cols;
       Real* tile = packed.tiles.data() + row * cols;
       kernels.pack(source, count, cols, packed.offset.data(), tile);
+      if (on_sphere) {
+        const std::size_t zero = unit_tile(count, cols, kernels.tile_rows, tile);
+        if (zero < count) zero_rows[b] = std::min(zero_rows[b], row + zero);
+      }
       packed.largest_squared_norms[row / kernels.tile_rows] = kernels.largest_squared_norm(tile, cols);
       add_squares(source, count, cols, packed.offset.data(), squares.data() + b * cols);
       if (weights) std::copy(weights + row, weights + row + count, packed.weights.data() + row);
     }
   });
   cancel.check();
+  const std::size_t zero_row = *std::min_element(zero_rows.begin(), zero_rows.end());
+  if (zero_row < matrix.rows) throw BadValue{zero_row, 0, 0};
   for (double square : reduce(squares, cols)) packed.mean_variance += square / static_cast<double>(matrix.rows);
   packed.mean_variance /= static_cast<double>(cols);
+  if (on_sphere) packed.mean_variance = 1 / static_cast<double>(cols);
   return packed;
 }
 

@@ -10,7 +10,8 @@
 
 namespace centroid {
 
-/** A matrix in the frame whose origin is its column means, as tiles (see kernel/distance.h), with its weights. */
+/** A matrix in the frame whose origin is its column means (see `metric`), as tiles (see kernel/distance.h), with its
+ * weights. */
 template <class Real>
 struct PackedMatrix {
   const kernel::Kernels<Real>* kernels;
@@ -24,6 +25,8 @@ struct PackedMatrix {
   std::vector<double> offset;
   /** Mean over the columns of the population variance. */
   double mean_variance;
+  /** For cosine the rows are of norm 1, the offset is 0, and the mean variance is the mean square. */
+  Metric metric = Metric::euclidean;
 
   /** `row` is a multiple of the tile's rows. */
   const Real* tile_at(std::size_t row) const { return tiles.data() + row * cols; }

@@ -7,6 +7,7 @@
 #include "buffer.h"
 #include "nearest.h"
 #include "pack.h"
+#include "sphere.h"
 
 namespace centroid {
 namespace {
@@ -27,6 +28,10 @@ void each_tile(const MatrixView<Real>& matrix, const double* offset, const kerne
     BadValue found;
     if (find_bad_value(matrix, {row, row + count}, found)) throw found;
     kernels.pack(matrix.data + row * matrix.cols, count, matrix.cols, offset, tile.data());
+    if (matrix.metric == Metric::cosine) {
+      const std::size_t zero = unit_tile(count, matrix.cols, kernels.tile_rows, tile.data());
+      if (zero < count) throw BadValue{row + zero, 0, 0};
+    }
     visit(row, count, tile.data());
   }
 }

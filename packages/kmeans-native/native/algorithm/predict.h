@@ -7,7 +7,8 @@
 
 namespace centroid {
 
-/** Fitted centroids and their frame: distances are computed on rows - offset and centroids - offset. */
+/** Fitted centroids and their frame: distances are computed on rows - offset and centroids - offset; for cosine it is
+ * 0. */
 struct CentroidsView {
   const double* centroids;  // k x cols, row-major, in the data's own frame
   const double* offset;     // cols

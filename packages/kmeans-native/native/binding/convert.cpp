@@ -52,6 +52,11 @@ std::size_t size_from(const Napi::Value& value, const char* name) {
   return static_cast<std::size_t>(number);
 }
 
+Metric metric_from(const Napi::Value& value) {
+  const bool is_cosine = value.IsString() && value.As<Napi::String>().Utf8Value() == "cosine";
+  return is_cosine ? Metric::cosine : Metric::euclidean;
+}
+
 Napi::Float64Array float64_array(Napi::Env env, const double* values, std::size_t length) {
   Napi::Float64Array array = Napi::Float64Array::New(env, length);
   std::copy(values, values + length, array.Data());

@@ -40,6 +40,9 @@ ArrayView<T> array_view(const Napi::Value& value, const char* name, std::size_t 
 /** A number that is a size. */
 std::size_t size_from(const Napi::Value& value, const char* name);
 
+/** 'cosine', else Euclidean. */
+Metric metric_from(const Napi::Value& value);
+
 /** Calls with(MatrixView<double>) or with(MatrixView<float>). */
 template <class With>
 auto with_matrix(const Napi::Value& data, std::size_t rows, std::size_t cols, With&& with) {

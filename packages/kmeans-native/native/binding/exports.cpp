@@ -16,7 +16,7 @@ namespace centroid::binding {
 namespace {
 
 /** What NativeAddon in src/native/binding.ts is written against: raise both together. */
-constexpr int kAbi = 1;
+constexpr int kAbi = 2;
 
 const kernel::KernelTable& kernels_from_environment(Napi::Env env) {
   const char* request = std::getenv("KMEANS_SIMD");
@@ -37,7 +37,7 @@ const kernel::KernelTable& kernels_of(const Napi::CallbackInfo& info) {
 
 Napi::Value fit(const Napi::CallbackInfo& info) { return start_fit(info, kernels_of(info)); }
 
-/** (data, rows, cols, centroids, offset, nClusters, out): null, or where a value is not finite. */
+/** (data, rows, cols, centroids, offset, nClusters, out, metric): null, or where a value is not finite. */
 template <class Out, class Compute>
 Napi::Value apply(const Napi::CallbackInfo& info, bool out_per_cluster, Compute&& compute) {
   const std::size_t rows = size_from(info[1], "rows"), cols = size_from(info[2], "cols");
@@ -46,7 +46,10 @@ Napi::Value apply(const Napi::CallbackInfo& info, bool out_per_cluster, Compute&
                           array_view<double>(info[4], "offset", cols).data, k};
   Out* out = array_view<Out>(info[6], "out", out_per_cluster ? rows * k : rows).data;
   try {
-    with_matrix(info[0], rows, cols, [&](const auto& view) { compute(view, set, out); });
+    with_matrix(info[0], rows, cols, [&](auto view) {
+      view.metric = metric_from(info[7]);
+      compute(view, set, out);
+    });
   } catch (const BadValue& bad) {
     return to_record(info.Env(), bad);
   } catch (const std::bad_alloc&) {

@@ -16,7 +16,10 @@ FitRequest FitRequest::from(const Napi::Object& request) {
   FitRequest result{};
   const std::size_t rows = size_from(request.Get("rows"), "rows");
   const std::size_t cols = size_from(request.Get("cols"), "cols");
-  with_matrix(request.Get("data"), rows, cols, [&](const auto& view) { result.matrix = view; });
+  with_matrix(request.Get("data"), rows, cols, [&](auto view) {
+    view.metric = metric_from(request.Get("metric"));
+    result.matrix = view;
+  });
   const Napi::Array k_values = request.Get("kValues").As<Napi::Array>();
   for (std::uint32_t i = 0; i < k_values.Length(); i++) {
     const std::size_t k = size_from(k_values.Get(i), "kValues");

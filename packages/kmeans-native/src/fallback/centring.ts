@@ -1,4 +1,5 @@
 import { NonFiniteError } from '../backend.ts'
+import type { Metric } from '../backend.ts'
 import type { Matrix } from '../matrix.ts'
 import type { CancelFlag } from './cancel.ts'
 import { throwIfCancelled } from './cancel.ts'
@@ -16,6 +17,8 @@ export interface CentredMatrix {
   meanVariance: number
   /** Largest ||row||^2. */
   largestSquaredNorm: number
+  /** For 'cosine' the rows have norm 1, the offset is 0, and the mean variance is the mean square. */
+  metric?: Metric
 }
 
 const CHECK_EVERY_ROWS = 4096
@@ -49,6 +52,11 @@ export function centre(
   })
   const meanVariance = squares.reduce((sum, square) => sum + square / rows, 0) / cols
   return { data: centred, rows, cols, offset, meanVariance, largestSquaredNorm }
+}
+
+/** @throws NonFiniteError at the first value that is NaN, infinite or has a square that overflows. */
+export function checkValues(matrix: Matrix, flag: CancelFlag): void {
+  columnMeans(matrix, flag)
 }
 
 function columnMeans(matrix: Matrix, flag: CancelFlag): Float64Array {

@@ -4,6 +4,7 @@ import type { CancelFlag } from './cancel.ts'
 import type { CentredMatrix } from './centring.ts'
 import { squaredDistance } from './distance.ts'
 import { relocateEmptyClusters } from './relocation.ts'
+import { projectToSphere } from './sphere.ts'
 
 export interface LloydOptions {
   sampleWeight: Float64Array | null
@@ -29,7 +30,9 @@ export function lloyd(matrix: CentredMatrix, initial: Float64Array, options: Llo
   const { cols } = matrix
   const assignment = new Assignment(matrix, sampleWeight, initial.length / cols, flag)
   const { labels, sums } = assignment
-  let centroids = initial
+  const isOnSphere = matrix.metric === 'cosine'
+  let centroids: Float64Array = initial.slice()
+  if (isOnSphere) projectToSphere(centroids, initial, cols)
   let relocations = 0
   for (let iteration = 1; ; iteration++) {
     const changed = assignment.update(centroids)
@@ -44,6 +47,7 @@ export function lloyd(matrix: CentredMatrix, initial: Float64Array, options: Llo
       flag,
     )
     const moved = averages(next.sums, next.counts, cols)
+    if (isOnSphere) projectToSphere(moved, centroids, cols)
     const shift = squaredDistance(moved, 0, centroids, 0, moved.length)
     centroids = moved
     relocations += relocated

@@ -1,16 +1,18 @@
 import type { CentroidSet } from '../backend.ts'
-import { NonFiniteError } from '../backend.ts'
+import { NonFiniteError, ZeroRowError } from '../backend.ts'
 import type { Matrix } from '../matrix.ts'
 import { largestValue } from './centring.ts'
 import { packCentroids, squaredDistance } from './distance.ts'
 import { nearestRows } from './nearest.ts'
 import { forEachBlock } from './row-blocks.ts'
+import { unitRow } from '../unit-rows.ts'
 
 const NEVER = new Int32Array(1)
 
 /**
  * Nearest centroid of each row; ties go to the lowest index.
- * @throws NonFiniteError at the first value that is NaN, infinite or has a square that overflows.
+ * @throws NonFiniteError at the first value that is NaN, infinite or has a square that overflows; ZeroRowError at a row
+ * of zeros where the metric is 'cosine'.
  */
 export function predict(matrix: Matrix, set: CentroidSet): Int32Array {
   const { rows, cols } = matrix
@@ -24,7 +26,8 @@ export function predict(matrix: Matrix, set: CentroidSet): Int32Array {
 
 /**
  * Euclidean distances, rows x nClusters, row-major.
- * @throws NonFiniteError at the first value that is NaN, infinite or has a square that overflows.
+ * @throws NonFiniteError at the first value that is NaN, infinite or has a square that overflows; ZeroRowError at a row
+ * of zeros where the metric is 'cosine'.
  */
 export function transform(matrix: Matrix, set: CentroidSet): Float64Array {
   const { cols } = matrix
@@ -56,6 +59,7 @@ function forEachCentredBlock(
   const { offset } = set
   const limit = largestValue(matrix)
   const isSingle = matrix.dtype === 'float32'
+  const isOnSphere = set.metric === 'cosine'
   let centred = new Float64Array(0)
   forEachBlock(matrix, cols * set.nClusters, NEVER, (block, from, count) => {
     if (centred.length < block.length) centred = new Float64Array(block.length)
@@ -66,7 +70,14 @@ function forEachCentredBlock(
         const difference = value - offset[t]
         centred[p] = isSingle ? Math.fround(difference) : difference
       }
+      if (isOnSphere) toUnit(centred, p - cols, cols, isSingle, from + r)
     }
     visit(centred, from, count)
   })
+}
+
+function toUnit(block: Float64Array, base: number, cols: number, isSingle: boolean, row: number): void {
+  if (!unitRow(block, base, cols, block, base)) throw new ZeroRowError(row)
+  if (!isSingle) return
+  for (let t = base; t < base + cols; t++) block[t] = Math.fround(block[t])
 }

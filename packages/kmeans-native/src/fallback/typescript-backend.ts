@@ -4,7 +4,7 @@ import { BestStart } from './best-start.ts'
 import type { CancelFlag } from './cancel.ts'
 import { FitCancelled } from './cancel.ts'
 import type { CentredMatrix } from './centring.ts'
-import { centre } from './centring.ts'
+import { frame } from './frame.ts'
 import type { Trial } from './fit.ts'
 import { fitTrial, seedRows } from './fit.ts'
 import { predict, transform } from './predict.ts'
@@ -14,11 +14,13 @@ export const typescriptBackend: KMeansBackend = {
   name: 'typescript',
   simd: 'none',
   fit: async (problem, hooks = {}) => {
-    return cancellable(hooks, (flag) => fitStarts(centre(problem.matrix, flag), problem, flag, hooks))
+    return cancellable(hooks, (flag) =>
+      fitStarts(frame(problem.matrix, problem.metric, flag), problem, flag, hooks),
+    )
   },
   sweep: async (problem, hooks = {}) => {
     return cancellable(hooks, (flag) => {
-      const centred = centre(problem.matrix, flag)
+      const centred = frame(problem.matrix, problem.metric, flag)
       return problem.kValues.map((k) => fitStarts(centred, fitProblemOf(problem, k), flag, hooks))
     })
   },
@@ -26,7 +28,7 @@ export const typescriptBackend: KMeansBackend = {
   transform,
   seedIndices: (problem) => {
     const flag = new Int32Array(1)
-    return seedRows(centre(problem.matrix, flag), trialOf(problem, 0), flag)
+    return seedRows(frame(problem.matrix, problem.metric, flag), trialOf(problem, 0), flag)
   },
 }
 

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { familySync, GLIBC } from 'detect-libc'
+import type { Metric } from '../backend.ts'
 
 /** Raised together with kAbi in native/binding/exports.cpp. */
-const ABI = 1
+const ABI = 2
 
 /** What a fit needs: plain memory, already checked. The fields are those of FitRequest in C++, in its order. */
 export interface NativeFitRequest {
@@ -19,6 +20,7 @@ export interface NativeFitRequest {
   seed: number
   nInit: number
   threads: number
+  metric: Metric
   /** One element of shared memory; nonzero ends the fit. */
   cancel: Int32Array
   /** Where the labels go, one array of `rows` for each k. */
@@ -37,7 +39,7 @@ export interface NativeFit {
   starts: { inertia: number; nIter: number; stopReason: number; relocations: number }[]
 }
 
-/** Where a value is not finite, or too large to square. */
+/** Where a value is not finite, or too large to square; value 0 stands for a row of zeros, which has no direction. */
 export interface BadValue {
   row: number
   column: number
@@ -71,6 +73,7 @@ type Apply<Out> = (
   offset: Float64Array,
   nClusters: number,
   out: Out,
+  metric: Metric,
 ) => BadValue | null
 
 /** One place that was tried, and why it did not serve. */

@@ -8,7 +8,7 @@ import type {
   KMeansBackend,
 } from '../backend.ts'
 import type { StopReason, SweepProblem } from '../backend.ts'
-import { NonFiniteError } from '../backend.ts'
+import { NonFiniteError, ZeroRowError } from '../backend.ts'
 import type { Matrix } from '../matrix.ts'
 import type { BadValue, NativeAddon, NativeFit, NativeFitOutcome, NativeFitRequest } from './binding.ts'
 
@@ -41,15 +41,13 @@ export class NativeBackend implements KMeansBackend {
 
   predict(matrix: Matrix, set: CentroidSet): Int32Array {
     const labels = new Int32Array(matrix.rows)
-    const { data, rows, cols } = matrix
-    throwIfBad(this.#addon.predict(data, rows, cols, set.centroids, set.offset, set.nClusters, labels))
+    this.#apply('predict', matrix, set, labels)
     return labels
   }
 
   transform(matrix: Matrix, set: CentroidSet): Float64Array {
     const distances = new Float64Array(matrix.rows * set.nClusters)
-    const { data, rows, cols } = matrix
-    throwIfBad(this.#addon.transform(data, rows, cols, set.centroids, set.offset, set.nClusters, distances))
+    this.#apply('transform', matrix, set, distances)
     return distances
   }
 
@@ -58,6 +56,16 @@ export class NativeBackend implements KMeansBackend {
     const request = toRequest(problem.matrix, problem, 'k-means++', [problem.nClusters])
     throwIfBad(this.#addon.seedIndices({ ...request, labels: [] }, picked))
     return picked
+  }
+
+  #apply(
+    name: 'predict' | 'transform',
+    { data, rows, cols }: Matrix,
+    set: CentroidSet,
+    out: Int32Array | Float64Array,
+  ): void {
+    const { centroids, offset, nClusters, metric = 'euclidean' } = set
+    throwIfBad(this.#addon[name](data, rows, cols, centroids, offset, nClusters, out as never, metric))
   }
 
   async #run(request: NativeFitRequest, { signal, onProgress }: FitHooks): Promise<FitResult[]> {
@@ -89,7 +97,7 @@ export class NativeBackend implements KMeansBackend {
 
 function toRequest(matrix: Matrix, options: FitOptions, init: Init, kValues: number[]): NativeFitRequest {
   const { data, rows, cols } = matrix
-  const { sampleWeight, maxIter, tol, seed, nInit, threads } = options
+  const { sampleWeight, maxIter, tol, seed, nInit, threads, metric = 'euclidean' } = options
   return {
     data: fixed(data),
     rows,
@@ -102,6 +110,7 @@ function toRequest(matrix: Matrix, options: FitOptions, init: Init, kValues: num
     seed,
     nInit,
     threads,
+    metric,
     cancel: new Int32Array(new SharedArrayBuffer(4)),
     labels: kValues.map(() => new Int32Array(rows)),
     onProgress: null,
@@ -132,5 +141,6 @@ function toResult(fit: NativeFit, labels: Int32Array, offset: Float64Array): Fit
 }
 
 function throwIfBad(bad: BadValue | null): void {
+  if (bad?.value === 0) throw new ZeroRowError(bad.row)
   if (bad) throw new NonFiniteError(bad.row, bad.column, bad.value)
 }

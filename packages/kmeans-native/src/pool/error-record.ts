@@ -1,4 +1,4 @@
-import { NonFiniteError } from '../backend.ts'
+import { NonFiniteError, ZeroRowError } from '../backend.ts'
 import { FitCancelled } from '../fallback/cancel.ts'
 
 /** An error as plain data: a class of its own does not survive the way out of a worker thread. */
@@ -19,6 +19,7 @@ export function toErrorRecord(error: unknown): ErrorRecord {
     const { code, row, column, value } = error
     return { name, message, stack, code, row, column, value }
   }
+  if (error instanceof ZeroRowError) return { name, message, stack, code: error.code, row: error.row }
   return 'code' in error ? { name, message, stack, code: String(error.code) } : { name, message, stack }
 }
 
@@ -31,6 +32,7 @@ export function fromErrorRecord(record: ErrorRecord): Error {
 
 function instanceFor({ name, message, code, row = -1, column = -1, value = NaN }: ErrorRecord): Error {
   if (name === 'NonFiniteError') return new NonFiniteError(row, column, value)
+  if (name === 'ZeroRowError') return new ZeroRowError(row)
   if (name === 'FitCancelled') return new FitCancelled(message)
   const error =
     name === 'RangeError'

@@ -1,5 +1,5 @@
 import type { Piscina } from 'piscina'
-import type { FitHooks, FitProblem, FitProgress, FitResult } from '../backend.ts'
+import type { FitHooks, FitProblem, FitProgress, FitResult, Metric } from '../backend.ts'
 import { BestStart } from '../fallback/best-start.ts'
 import type { CancelFlag } from '../fallback/cancel.ts'
 import { FitCancelled } from '../fallback/cancel.ts'
@@ -31,8 +31,8 @@ export async function runFits(
   const raise = (): void => void Atomics.store(flag, 0, 1)
   signal?.addEventListener('abort', raise, { once: true })
   try {
-    const { matrix, sampleWeight } = problems[0]
-    const centred = await centreInWorker(workers, matrix, flag)
+    const { matrix, metric, sampleWeight } = problems[0]
+    const centred = await centreInWorker(workers, matrix, metric, flag)
     const weights = sampleWeight && (await toShared(sampleWeight))
     const best = problems.map(() => new BestStart())
     await inParallel(planTrials(problems, weights), limit, raise, async ({ fit, start, trial }) => {
@@ -62,12 +62,17 @@ function planTrials(problems: FitProblem[], sampleWeight: Float64Array | null): 
   return planned.sort((a, b) => b.trial.nClusters - a.trial.nClusters)
 }
 
-async function centreInWorker(workers: Piscina, matrix: Matrix, flag: CancelFlag): Promise<CentredMatrix> {
+async function centreInWorker(
+  workers: Piscina,
+  matrix: Matrix,
+  metric: Metric | undefined,
+  flag: CancelFlag,
+): Promise<CentredMatrix> {
   const { rows, cols } = matrix
   const data = await toShared(matrix.data)
   const buffer = new SharedArrayBuffer(data.byteLength)
   const target = data instanceof Float32Array ? new Float32Array(buffer) : new Float64Array(buffer)
-  const task: CentreTask = { data, rows, cols, target, flag }
+  const task: CentreTask = { data, rows, cols, metric, target, flag }
   return valueOf<CentredMatrix>(await workers.run(task, { name: 'centreTask' }))
 }
 

@@ -1,8 +1,9 @@
 import type { MessagePort } from 'node:worker_threads'
 import { move, transferableSymbol, valueSymbol } from 'piscina'
+import type { Metric } from '../backend.ts'
 import type { CancelFlag } from '../fallback/cancel.ts'
 import type { CentredMatrix } from '../fallback/centring.ts'
-import { centre } from '../fallback/centring.ts'
+import { frame } from '../fallback/frame.ts'
 import type { Trial, TrialResult } from '../fallback/fit.ts'
 import { fitTrial } from '../fallback/fit.ts'
 import { Matrix } from '../matrix.ts'
@@ -19,6 +20,7 @@ export interface CentreTask {
   data: Floats
   rows: number
   cols: number
+  metric: Metric | undefined
   /** Where the centred rows go, in shared memory. */
   target: Floats
   flag: CancelFlag
@@ -35,9 +37,9 @@ export interface TrialTask {
 /** iteration (1-based), changed labels, shift */
 export type IterationMessage = [number, number, number]
 
-/** Piscina task: centres a matrix. */
-export function centreTask({ data, rows, cols, target, flag }: CentreTask): Outcome<CentredMatrix> {
-  return outcomeOf(() => centre(Matrix.of(data, rows, cols), flag, target))
+/** Piscina task: brings a matrix to the frame of its metric. */
+export function centreTask({ data, rows, cols, metric, target, flag }: CentreTask): Outcome<CentredMatrix> {
+  return outcomeOf(() => frame(Matrix.of(data, rows, cols), metric, flag, target))
 }
 
 /** Piscina task: runs one start. */

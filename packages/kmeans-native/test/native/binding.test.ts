@@ -59,7 +59,7 @@ nativeIt('the addon refuses memory of another type or length', ({ addon }) => {
   const rows = new Float64Array(6)
   const out = new Int32Array(3)
   const predict = (data: unknown, centroids: Float64Array, labels: Int32Array) =>
-    addon.predict(data as Float64Array, 3, 2, centroids, new Float64Array(2), 1, labels)
+    addon.predict(data as Float64Array, 3, 2, centroids, new Float64Array(2), 1, labels, 'euclidean')
   expect(predict(rows, new Float64Array(2), out)).toBeNull()
   expect(() => predict(rows.subarray(1), new Float64Array(2), out)).toThrow(RangeError)
   expect(() => predict(rows, new Float64Array(1), out)).toThrow(RangeError)

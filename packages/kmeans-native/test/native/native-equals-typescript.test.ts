@@ -21,6 +21,7 @@ describe('native equals typescript', () => {
             await expectSame(native, problemOf(matrix, k, { init: rowsOf(matrix, range(k)), tol: 0 }))
             await expectSame(native, problemOf(matrix, k, { seed: k, nInit: 3 }))
             await expectSame(native, problemOf(matrix, k, { seed: k, sampleWeight, init: 'random' }))
+            await expectSame(native, { ...problemOf(matrix, k, { seed: k, nInit: 2 }), metric: 'cosine' })
           }
         },
       )

@@ -1,0 +1,21 @@
+#pragma once
+#include <cstddef>
+#include <vector>
+
+namespace centroid {
+
+/**
+ * Divides the first `count` rows of a tile by their norms, in float64, and rounds to Real. Returns the first row of
+ * zeros, which has no direction and is left as it is, or `count` when there is none.
+ */
+template <class Real>
+std::size_t unit_tile(std::size_t count, std::size_t cols, std::size_t tile_rows,
+                      Real* tile);  // in/out, cols x tile_rows
+
+/**
+ * Gives centroids (k x cols) the norm 1. Where rows cancel out and no direction is left, every unit vector is as good:
+ * the centroid stays where it was in `before` (k x cols).
+ */
+void project_to_sphere(std::vector<double>& centroids, const std::vector<double>& before, std::size_t cols);
+
+}  // namespace centroid
