@@ -1,9 +1,10 @@
-export { Matrix, selectBackend } from '@centroid/kmeans-native'
+export { Matrix, selectBackend, unitRows } from '@centroid/kmeans-native'
 export type {
   BackendPreference,
   BackendSelection,
   DType,
   FitProgress,
+  Metric,
   StartResult,
   StopReason,
 } from '@centroid/kmeans-native'

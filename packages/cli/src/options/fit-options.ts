@@ -5,6 +5,7 @@ import { integerOption, numberOption } from './number-option.ts'
 
 export const scales = ['none', 'standard', 'minmax', 'robust', 'maxabs'] as const
 export const algorithms = ['auto', 'lloyd', 'elkan', 'hamerly'] as const
+export const metrics = ['euclidean', 'cosine'] as const
 export const dtypes = ['float64', 'float32'] as const
 export const backends = ['auto', 'native', 'typescript'] as const
 
@@ -22,6 +23,7 @@ export interface SolverOptions {
   tol: number
   seed: number
   algorithm: (typeof algorithms)[number]
+  metric: (typeof metrics)[number]
   dtype: (typeof dtypes)[number]
   threads: number | 'auto'
   backend?: (typeof backends)[number]
@@ -69,6 +71,9 @@ export function addSolverOptions(command: Command): Command {
         'auto',
       ),
     )
+    .addOption(
+      choice('--metric <name>', 'euclidean compares points, cosine directions', metrics).default('euclidean'),
+    )
     .addOption(choice('--dtype <name>', `store values as ${dtypes.join(' or ')}`, dtypes).default('float64'))
     .addOption(
       new Option('--threads <n>', 'threads of the native backend; never changes a result')
@@ -82,8 +87,8 @@ export function addSolverOptions(command: Command): Command {
 
 /** The solver's options alone, as core takes them. */
 export function solverOf(options: SolverOptions): SolverOptions {
-  const { nInit, maxIter, tol, seed, algorithm, dtype, threads, backend } = options
-  return { nInit, maxIter, tol, seed, algorithm, dtype, threads, backend }
+  const { nInit, maxIter, tol, seed, algorithm, metric, dtype, threads, backend } = options
+  return { nInit, maxIter, tol, seed, algorithm, metric, dtype, threads, backend }
 }
 
 function choice(flags: string, description: string, choices: readonly string[]): Option {

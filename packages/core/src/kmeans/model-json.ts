@@ -1,4 +1,4 @@
-import { Matrix, type StartResult, type StopReason } from '@centroid/kmeans-native'
+import { Matrix, type Metric, type StartResult, type StopReason } from '@centroid/kmeans-native'
 import { ModelFormatError } from '../errors.ts'
 import { describeValue } from '../describe-value.ts'
 import { countLabels, type KMeansState } from './model-state.ts'
@@ -16,8 +16,9 @@ export function parseModel(json: unknown): KMeansState {
   const nFeatures = integer(model, 'nFeatures', 1)
   const dtype = choice(model, 'dtype', ['float64', 'float32'])
   const centroids = parseCentroids(model.centroids, nClusters, nFeatures)
-  const offset =
-    model.offset === undefined ? meanOf(centroids) : Float64Array.from(numbers(model, 'offset', nFeatures))
+  const metric: Metric =
+    model.metric === undefined ? 'euclidean' : choice(model, 'metric', ['euclidean', 'cosine'])
+  const offset = parseOffset(model, centroids, metric)
   const labels = Int32Array.from(model.labels === undefined ? [] : parseLabels(model, nClusters))
   const stoppedBy: StopReason = choice(model, 'stoppedBy', ['labels', 'tol', 'max_iter'])
   if (model.converged !== (stoppedBy !== 'max_iter')) {
@@ -32,7 +33,7 @@ export function parseModel(json: unknown): KMeansState {
     nIter: integer(model, 'nIter', 1),
     stoppedBy,
     starts: list(model, 'starts').map(parseStart),
-    params: parseParams(model, nClusters, dtype),
+    params: parseParams(model, nClusters, dtype, metric),
     featureNames: model.featureNames === undefined ? undefined : parseNames(model, nFeatures),
     backend: parseBackend(model.backend),
     warnings: model.warnings === undefined ? [] : strings(model, 'warnings'),
@@ -55,6 +56,21 @@ function parseCentroids(value: unknown, nClusters: number, nFeatures: number): M
   }
   if (!centroids.data.every(Number.isFinite)) throw refuse('centroids', 'finite', 'NaN or infinity')
   return centroids
+}
+
+/** The frame of the model; one of metric 'cosine' has its origin at 0 and centroids of norm 1. */
+function parseOffset(model: Fields, centroids: Matrix, metric: Metric): Float64Array {
+  const { cols, rows } = centroids
+  const given = model.offset === undefined ? null : Float64Array.from(numbers(model, 'offset', cols))
+  if (metric === 'euclidean') return given ?? meanOf(centroids)
+  if (given?.some((value) => value !== 0)) throw refuse('offset', "zeros for metric 'cosine'", given)
+  for (let j = 0; j < rows; j++) {
+    let squared = 0
+    for (const value of centroids.row(j)) squared += value * value
+    const norm = Math.sqrt(squared)
+    if (Math.abs(norm - 1) > 1e-6) throw refuse('centroids', "of norm 1 for metric 'cosine'", `norm ${norm} in row ${j}`) // prettier-ignore
+  }
+  return new Float64Array(cols)
 }
 
 function parseLabels(model: Fields, nClusters: number): number[] {
@@ -80,11 +96,17 @@ function parseStart(value: unknown): StartResult {
   }
 }
 
-function parseParams(model: Fields, nClusters: number, dtype: KMeansParams['dtype']): KMeansParams {
+function parseParams(
+  model: Fields,
+  nClusters: number,
+  dtype: KMeansParams['dtype'],
+  metric: Metric,
+): KMeansParams {
   const seed = integer(model, 'seed', 0)
   const params = fields('params', model.params)
   if (params.nClusters !== nClusters) throw refuse('params.nClusters', String(nClusters), params.nClusters)
   if (params.dtype !== dtype) throw refuse('params.dtype', `'${dtype}'`, params.dtype)
+  if ((params.metric ?? 'euclidean') !== metric) throw refuse('params.metric', `'${metric}'`, params.metric)
   if (params.seed !== seed) throw refuse('params.seed', String(seed), params.seed)
   if (typeof params.weighted !== 'boolean') throw refuse('params.weighted', 'true or false', params.weighted)
   return {
@@ -95,6 +117,7 @@ function parseParams(model: Fields, nClusters: number, dtype: KMeansParams['dtyp
     tol: number(params, 'tol'),
     seed,
     algorithm: choice(params, 'algorithm', ['auto', 'lloyd', 'elkan', 'hamerly']),
+    metric,
     dtype,
     weighted: params.weighted,
   }

@@ -1,4 +1,4 @@
-import type { DType, KMeansBackend, Matrix, StartResult, StopReason } from '@centroid/kmeans-native'
+import type { DType, KMeansBackend, Matrix, Metric, StartResult, StopReason } from '@centroid/kmeans-native'
 import type { KMeansParams } from './settings.ts'
 
 /** Everything a model knows. */
@@ -22,6 +22,8 @@ export interface KMeansModelJson {
   nClusters: number
   nFeatures: number
   dtype: DType
+  /** Absent in models from before there was a choice, which are Euclidean. */
+  metric?: Metric
   /** Only of a model fitted to a table. */
   featureNames?: string[]
   centroids: number[][]

@@ -3,8 +3,10 @@ import {
   type CentroidSet,
   type DType,
   type KMeansBackend,
+  type Metric,
   type StartResult,
   type StopReason,
+  unitRows,
 } from '@centroid/kmeans-native'
 import { backendFor } from './backend-for.ts'
 import { toMatrix, type MatrixInput } from './input.ts'
@@ -24,7 +26,7 @@ export class KMeansModel {
   readonly labels: Int32Array
   /** Training rows per cluster (nClusters). */
   readonly sizes: number[]
-  /** Sum of weight * squared distance to the own centroid. */
+  /** Sum of weight * squared distance to the own centroid; for metric 'cosine' that is weight * 2 (1 - cos). */
   readonly inertia: number
   /** Iterations of the best start. */
   readonly nIter: number
@@ -36,6 +38,8 @@ export class KMeansModel {
   readonly seed: number
   readonly params: KMeansParams
   readonly dtype: DType
+  /** For 'cosine' the centroids have norm 1, and every row is divided by its norm before distances are computed. */
+  readonly metric: Metric
   /** What fitted the model. */
   readonly backend: { name: KMeansBackend['name']; simd: string }
   readonly warnings: string[]
@@ -58,11 +62,13 @@ export class KMeansModel {
     this.seed = state.params.seed
     this.params = state.params
     this.dtype = state.params.dtype
+    this.metric = state.params.metric
     this.backend = state.backend
     this.warnings = state.warnings
     this.featureNames = state.featureNames
     const centroids = this.centroids.data as Float64Array
-    this.#set = { centroids, offset: this.offset, nClusters: this.centroids.rows }
+    const { offset, metric } = this
+    this.#set = { centroids, offset, nClusters: this.centroids.rows, metric }
     this.#runsOn = runsOn
   }
 
@@ -84,7 +90,8 @@ export class KMeansModel {
   }
 
   /**
-   * Euclidean distances of each row to each centroid (nSamples x nClusters).
+   * Euclidean distances of each row to each centroid (nSamples x nClusters); for metric 'cosine' those between the unit
+   * vectors, so that cos = 1 - distance^2 / 2.
    * @throws as `predict`.
    */
   transform(x: MatrixInput): Matrix {
@@ -101,7 +108,8 @@ export class KMeansModel {
     return this.#run('score', x, (backend, matrix) => {
       const weights = sampleWeight && checkSampleWeight('score', sampleWeight, matrix.rows)
       const labels = backend.predict(matrix, this.#set)
-      return -inertiaOf(matrix, labels, this.#set, weights)
+      const compared = this.metric === 'cosine' ? unitRows(matrix) : matrix
+      return -inertiaOf(compared, labels, this.#set, weights)
     })
   }
 
@@ -110,6 +118,7 @@ export class KMeansModel {
       nClusters: this.nClusters,
       nFeatures: this.nFeatures,
       dtype: this.dtype,
+      metric: this.metric,
       ...(this.featureNames && { featureNames: this.featureNames }),
       centroids: this.centroids.toRows(),
       offset: Array.from(this.offset),

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import type { DType, FitProgress, Matrix } from '@centroid/kmeans-native'
+import type { DType, FitProgress, Matrix, Metric } from '@centroid/kmeans-native'
 import type { ConstraintTable } from './constraint.ts'
 
 /** What fits and sweeps share. */
@@ -8,10 +8,19 @@ export interface StartOptions {
   nInit?: number
   /** Upper bound of the iterations of one start. Default 300. */
   maxIter?: number
-  /** Stop when the centroids' summed squared move is at most tol times the mean variance of the columns. Default 1e-4. */
+  /**
+   * Stop when the centroids' summed squared move is at most tol times the mean variance of the columns, or tol /
+   * nFeatures for metric 'cosine'. Default 1e-4.
+   */
   tol?: number
   /** Integer in [0, 2^32); the same seed gives the same model. Default 0. */
   seed?: number
+  /**
+   * What is near: 'euclidean' compares rows as points; 'cosine' compares their directions and makes the fit spherical
+   * K-Means (Dhillon & Modha 2001): rows and centroids are divided by their norms, the origin stays where it is, and the
+   * inertia is the sum of weight * 2 (1 - cos). Rows of zeros are refused. Default 'euclidean'.
+   */
+  metric?: Metric
   /** One weight per row (nSamples), finite and >= 0. Default: all 1. */
   sampleWeight?: ArrayLike<number>
   /** All give Lloyd's answer, by the fastest way known for the data; the names are taken for compatibility. Default 'auto'. */
@@ -60,6 +69,7 @@ export const defaults = {
   tol: 1e-4,
   seed: 0,
   algorithm: 'auto',
+  metric: 'euclidean',
   kMin: 1,
   kMax: 10,
 } as const
@@ -75,6 +85,7 @@ const startConstraints: ConstraintTable = {
   seed: { kind: 'integer', min: 0, max: 0xffffffff },
   sampleWeight: { kind: 'numbers' },
   algorithm: { kind: 'choice', values: ['auto', 'lloyd', 'elkan', 'hamerly'] },
+  metric: { kind: 'choice', values: ['euclidean', 'cosine'] },
   dtype: { kind: 'choice', values: ['float64', 'float32'] },
   threads: { kind: 'integer', min: 1, max: 1024, or: 'auto' },
   backend: { kind: 'choice', values: ['auto', 'native', 'typescript'] },

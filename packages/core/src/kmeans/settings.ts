@@ -1,4 +1,4 @@
-import type { DType, FitHooks, FitOptions, Init, Matrix } from '@centroid/kmeans-native'
+import type { DType, FitHooks, FitOptions, Init, Matrix, Metric } from '@centroid/kmeans-native'
 import { checkOptions } from './constraint.ts'
 import { checkExplicitInit } from './explicit-init.ts'
 import {
@@ -21,6 +21,7 @@ export interface KMeansParams {
   tol: number
   seed: number
   algorithm: NonNullable<StartOptions['algorithm']>
+  metric: Metric
   dtype: DType
   /** Whether rows had weights. */
   weighted: boolean
@@ -91,6 +92,7 @@ function startSettings(doing: string, input: Matrix, options: StartOptions) {
     maxIter = defaults.maxIter,
     tol = defaults.tol,
     seed = defaults.seed,
+    metric = defaults.metric,
   } = options
   const sampleWeight =
     options.sampleWeight === undefined ? null : checkSampleWeight(doing, options.sampleWeight, input.rows)
@@ -101,8 +103,9 @@ function startSettings(doing: string, input: Matrix, options: StartOptions) {
     seed,
     nInit,
     threads: threads === 'auto' ? defaultThreads() : threads,
+    metric,
   }
-  const params = { nInit, maxIter, tol, seed, algorithm, dtype, weighted: sampleWeight !== null }
+  const params = { nInit, maxIter, tol, seed, algorithm, metric, dtype, weighted: sampleWeight !== null }
   return { matrix: input.astype(dtype), shared, params }
 }
 
