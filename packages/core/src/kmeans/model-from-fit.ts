@@ -31,8 +31,13 @@ export function modelFromFit({ result, params, backend, warnings, featureNames }
     starts,
     params,
     backend: { name: backend.name, simd: backend.simd },
-    warnings: [...warnings, ...merged],
+    warnings: [...warnings, ...algorithmWarnings(params), ...merged],
     featureNames,
   }
   return new KMeansModel(state, backend)
+}
+
+function algorithmWarnings({ algorithm, nClusters }: KMeansParams): string[] {
+  if (algorithm !== 'elkan' || nClusters > 1) return []
+  return ["algorithm = 'elkan' has no effect: with one cluster there are no distances to leave out"]
 }

@@ -23,7 +23,11 @@ export interface StartOptions {
   metric?: Metric
   /** One weight per row (nSamples), finite and >= 0. Default: all 1. */
   sampleWeight?: ArrayLike<number>
-  /** All give Lloyd's answer, by the fastest way known for the data; the names are taken for compatibility. Default 'auto'. */
+  /**
+   * Every name gives the same model, bit for bit. Elkan's and Hamerly's algorithms are Lloyd's with distances left out
+   * that cannot matter, and each backend leaves out what pays on the data it sees, whatever the name: it is taken so that
+   * calls and models of other libraries carry over, and kept in `params`. Default 'auto'.
+   */
   algorithm?: 'auto' | 'lloyd' | 'elkan' | 'hamerly'
   /** Precision of storage and distances; sums and inertia are float64 always. Default: the matrix's own, float64 for rows and tables. */
   dtype?: DType
