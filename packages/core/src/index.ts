@@ -53,6 +53,16 @@ export { isTable, type Table } from './data/table.ts'
 export { tableToMatrix } from './data/table-to-matrix.ts'
 export type { TrainingData } from './data/training-data.ts'
 
+export { BisectingKMeansModel } from './kmeans/bisecting-model.ts'
+export type {
+  BisectingProgress,
+  BisectingStrategy,
+  FitBisectingKMeansOptions,
+} from './kmeans/bisecting-options.ts'
+export type { BisectingKMeansJson, BisectingParams } from './kmeans/bisecting-state.ts'
+export type { ClusterSplit } from './kmeans/cluster-split.ts'
+export type { ClusterNode } from './kmeans/cluster-tree.ts'
+export { fitBisectingKMeans } from './kmeans/fit-bisecting-kmeans.ts'
 export { fitKMeans } from './kmeans/fit-kmeans.ts'
 export type { MatrixInput } from './kmeans/input.ts'
 export { KMeansModel } from './kmeans/model.ts'

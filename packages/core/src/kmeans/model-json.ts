@@ -4,7 +4,7 @@ import { describeValue } from '../describe-value.ts'
 import { countLabels, type KMeansState } from './model-state.ts'
 import type { KMeansParams } from './settings.ts'
 
-type Fields = Record<string, unknown>
+export type Fields = Record<string, unknown>
 
 /**
  * The state of a model written by `KMeansModel.toJSON`.
@@ -73,7 +73,7 @@ function parseOffset(model: Fields, centroids: Matrix, metric: Metric): Float64A
   return new Float64Array(cols)
 }
 
-function parseLabels(model: Fields, nClusters: number): number[] {
+export function parseLabels(model: Fields, nClusters: number): number[] {
   const labels = numbers(model, 'labels')
   const bad = labels.find((label) => !Number.isInteger(label) || label < 0 || label >= nClusters)
   if (bad !== undefined) throw refuse('labels', `integers in [0, ${nClusters - 1}]`, bad)
@@ -128,43 +128,43 @@ function parseInit(params: Fields): KMeansParams['init'] {
   return choice<'k-means++' | 'random'>(params, 'init', ['k-means++', 'random'])
 }
 
-function parseBackend(value: unknown): KMeansState['backend'] {
+export function parseBackend(value: unknown): KMeansState['backend'] {
   const backend = fields('backend', value)
   if (typeof backend.simd !== 'string') throw refuse('backend.simd', 'a string', backend.simd)
   return { name: choice(backend, 'name', ['native', 'typescript']), simd: backend.simd }
 }
 
-function fields(name: string, value: unknown): Fields {
+export function fields(name: string, value: unknown): Fields {
   if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as Fields
   throw new ModelFormatError(`Cannot read model: ${name} must be an object, got ${describeValue(value)}`)
 }
 
-function number(from: Fields, name: string): number {
+export function number(from: Fields, name: string): number {
   const value = from[name]
   if (typeof value === 'number' && Number.isFinite(value)) return value
   throw refuse(name, 'a finite number', value)
 }
 
-function integer(from: Fields, name: string, min: number): number {
+export function integer(from: Fields, name: string, min: number): number {
   const value = from[name]
   if (Number.isInteger(value) && (value as number) >= min) return value as number
   throw refuse(name, `an integer >= ${min}`, value)
 }
 
-function choice<T extends string>(from: Fields, name: string, values: readonly T[]): T {
+export function choice<T extends string>(from: Fields, name: string, values: readonly T[]): T {
   const value = from[name]
   if (values.includes(value as T)) return value as T
   throw refuse(name, values.map((v) => `'${v}'`).join(' or '), value)
 }
 
-function list(from: Fields, name: string): unknown[] {
+export function list(from: Fields, name: string): unknown[] {
   const value = from[name]
   if (Array.isArray(value)) return value
   if (ArrayBuffer.isView(value)) return Array.from(value as unknown as ArrayLike<number>)
   throw refuse(name, 'an array', value)
 }
 
-function strings(from: Fields, name: string): string[] {
+export function strings(from: Fields, name: string): string[] {
   const values = list(from, name)
   if (values.every((value) => typeof value === 'string')) return values
   throw refuse(
@@ -174,7 +174,7 @@ function strings(from: Fields, name: string): string[] {
   )
 }
 
-function numbers(from: Fields, name: string, length?: number): number[] {
+export function numbers(from: Fields, name: string, length?: number): number[] {
   const values = list(from, name)
   const bad = values.findIndex((value) => typeof value !== 'number' || !Number.isFinite(value))
   if (bad >= 0) throw refuse(name, 'an array of finite numbers', values[bad])
@@ -183,7 +183,7 @@ function numbers(from: Fields, name: string, length?: number): number[] {
   return values as number[]
 }
 
-function refuse(name: string, required: string, found: unknown): ModelFormatError {
+export function refuse(name: string, required: string, found: unknown): ModelFormatError {
   const got = found === undefined ? 'nothing' : describeValue(found)
   return new ModelFormatError(`Cannot read model: '${name}' must be ${required}, got ${got}`)
 }

@@ -82,7 +82,7 @@ export const defaultThreads = (): number => availableParallelism()
 
 const int32Max = 0x7fffffff
 
-const startConstraints: ConstraintTable = {
+export const startConstraints: ConstraintTable = {
   nInit: { kind: 'integer', min: 1, max: int32Max },
   maxIter: { kind: 'integer', min: 1, max: int32Max },
   tol: { kind: 'number', min: 0 },
@@ -121,6 +121,6 @@ export function sweepConstraints(nSamples: number): ConstraintTable {
   }
 }
 
-function upTo(nSamples: number) {
+export function upTo(nSamples: number) {
   return { min: 1, max: nSamples, note: `nSamples = ${nSamples}` }
 }

@@ -85,7 +85,7 @@ export function hooksOf(signal: AbortSignal | undefined, onProgress: FitHooks['o
   return { ...(signal && { signal }), ...(onProgress && { onProgress }) }
 }
 
-function startSettings(doing: string, input: Matrix, options: StartOptions) {
+export function startSettings(doing: string, input: Matrix, options: StartOptions) {
   const { threads = 'auto', algorithm = defaults.algorithm, dtype = input.dtype } = options
   const {
     nInit = defaults.nInit,

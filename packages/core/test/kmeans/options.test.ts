@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkOptions, type Constraint } from '../../src/kmeans/constraint.ts'
+import { bisectingConstraints, type FitBisectingKMeansOptions } from '../../src/kmeans/bisecting-options.ts'
+import { fitBisectingKMeans } from '../../src/kmeans/fit-bisecting-kmeans.ts'
 import { fitKMeans } from '../../src/kmeans/fit-kmeans.ts'
 import { fitConstraints, sweepConstraints, type FitKMeansOptions } from '../../src/kmeans/options.ts'
 import { sweepKMeans } from '../../src/selection/sweep-kmeans.ts'
@@ -17,6 +19,12 @@ const calls = [
     api: 'sweepKMeans',
     table: sweepConstraints(rows.length),
     call: (options: object) => sweepKMeans(rows, options),
+  },
+  {
+    api: 'fitBisectingKMeans',
+    table: bisectingConstraints(rows.length),
+    call: (options: object) =>
+      fitBisectingKMeans(rows, { nClusters: 2, ...options } as FitBisectingKMeansOptions),
   },
 ]
 
@@ -65,7 +73,7 @@ function badValues(constraint: Constraint): {
 }
 
 describe.each(calls)('$api() refuses by its constraint table', ({ api, table, call }) => {
-  const doing = api === 'fitKMeans' ? 'fit KMeans' : 'sweep KMeans'
+  const doing = { fitKMeans: 'fit KMeans', sweepKMeans: 'sweep KMeans' }[api] ?? 'fit bisecting KMeans'
 
   it.each(Object.entries(table))("a wrong '%s'", async (name, constraint) => {
     const { wrongType, outOfRange } = badValues(constraint)
@@ -91,7 +99,7 @@ describe.each(calls)('$api() refuses by its constraint table', ({ api, table, ca
   })
 
   it.each([
-    ['nClustres', api === 'fitKMeans' ? 'nClusters' : undefined],
+    ['nClustres', api === 'sweepKMeans' ? undefined : 'nClusters'],
     ['n_init', 'nInit'],
     ['random_state', 'seed'],
     ['max_iter', 'maxIter'],
