@@ -1,4 +1,4 @@
-import { Matrix } from '@centroid/kmeans-native'
+import { Matrix, type DType } from '@centroid/kmeans-native'
 
 /** A K-Means problem of a known size: n rows, d columns, k clusters. */
 export interface Workload {
@@ -18,8 +18,8 @@ export const workloads: readonly Workload[] = [
 ]
 
 /** Uniform in [0, 1): no clusters, so that Lloyd neither stops early nor finds anything to skip. */
-export function uniformNoise(n: number, d: number, seed: number): Matrix {
-  const matrix = Matrix.zeros(n, d)
+export function uniformNoise(n: number, d: number, seed: number, dtype: DType = 'float64'): Matrix {
+  const matrix = Matrix.zeros(n, d, dtype)
   const next = mulberry32(seed)
   for (let i = 0; i < matrix.data.length; i++) matrix.data[i] = next()
   return matrix
