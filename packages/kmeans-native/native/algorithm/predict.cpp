@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 #include <vector>
 
 #include "buffer.h"
+#include "exact_tile.h"
 #include "nearest.h"
 #include "pack.h"
 #include "sphere.h"
@@ -22,16 +24,19 @@ std::vector<double> centred(const CentroidsView& set, std::size_t cols) {
 template <class Real, class Visit>
 void each_tile(const MatrixView<Real>& matrix, const double* offset, const kernel::Kernels<Real>& kernels,
                Visit&& visit) {
-  Buffer<Real> tile(kernels.tile_rows * matrix.cols);
+  const bool on_sphere = matrix.metric == Metric::cosine;
+  Buffer<Real> tile(kernels.tile_rows * matrix.cols), units(on_sphere ? kernels.tile_rows * matrix.cols : 0);
   for (std::size_t row = 0; row < matrix.rows; row += kernels.tile_rows) {
     const std::size_t count = std::min(kernels.tile_rows, matrix.rows - row);
     BadValue found;
     if (find_bad_value(matrix, {row, row + count}, found)) throw found;
-    kernels.pack(matrix.data + row * matrix.cols, count, matrix.cols, offset, tile.data());
-    if (matrix.metric == Metric::cosine) {
-      const std::size_t zero = unit_tile(count, matrix.cols, kernels.tile_rows, tile.data());
+    const Real* source = matrix.data + row * matrix.cols;
+    if (on_sphere) {
+      const std::size_t zero = unit_rows(source, count, matrix.cols, units.data());
       if (zero < count) throw BadValue{row + zero, 0, 0};
+      source = units.data();
     }
+    kernels.pack(source, count, matrix.cols, offset, tile.data());
     visit(row, count, tile.data());
   }
 }
@@ -41,11 +46,15 @@ void each_tile(const MatrixView<Real>& matrix, const double* offset, const kerne
 template <class Real>
 void predict(const MatrixView<Real>& matrix, const CentroidsView& set, const kernel::Kernels<Real>& kernels,
              std::int32_t* labels) {
-  NearestCentroids<Real> nearest(kernels);
+  NearestCentroids nearest(*kernels.table);
   nearest.set(centred(set, matrix.cols), matrix.cols);
+  Buffer<double> scratch(kernels.tile_rows * matrix.cols);
   each_tile(matrix, set.offset, kernels, [&](std::size_t row, std::size_t count, const Real* tile) {
-    std::int32_t found[kernel::kRowUnit];
-    nearest.label(tile, kernels.largest_squared_norm(tile, matrix.cols), count, found);
+    std::int32_t found[kernel::kTileRows] = {};
+    const float* scan = nullptr;
+    if constexpr (std::is_same_v<Real, float>) scan = tile;
+    nearest.label(scan, std::sqrt(kernels.largest_squared_norm(tile, matrix.cols)), count, found,
+                  ExactCopy<Real>(tile, matrix.cols, scratch.data()));
     std::copy(found, found + count, labels + row);
   });
 }

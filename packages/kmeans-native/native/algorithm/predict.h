@@ -7,8 +7,7 @@
 
 namespace centroid {
 
-/** Fitted centroids and their frame: distances are computed on rows - offset and centroids - offset; for cosine it is
- * 0. */
+/** Fitted centroids and their frame: distances are computed on rows - offset (0 for cosine) and centroids - offset. */
 struct CentroidsView {
   const double* centroids;  // k x cols, row-major, in the data's own frame
   const double* offset;     // cols

@@ -5,12 +5,13 @@
 namespace centroid {
 
 /**
- * Divides the first `count` rows of a tile by their norms, in float64, and rounds to Real. Returns the first row of
- * zeros, which has no direction and is left as it is, or `count` when there is none.
+ * Divides rows by their norms, in float64, and rounds to Real. Returns the first row of zeros, which has no direction
+ * and stays zeros, or `count` when there is none.
  */
 template <class Real>
-std::size_t unit_tile(std::size_t count, std::size_t cols, std::size_t tile_rows,
-                      Real* tile);  // in/out, cols x tile_rows
+std::size_t unit_rows(const Real* rows,  // in, count x cols, row-major
+                      std::size_t count, std::size_t cols,
+                      Real* units);  // out, count x cols, row-major; may be `rows`
 
 /**
  * Gives centroids (k x cols) the norm 1. Where rows cancel out and no direction is left, every unit vector is as good:
