@@ -6,6 +6,7 @@ import type { PackedCentroids } from './distance.ts'
 import { packCentroids } from './distance.ts'
 import { nearestRows } from './nearest.ts'
 import { blockRows, forEachBlock } from './row-blocks.ts'
+import { RowMemory } from './row-memory.ts'
 
 // Bounds pay once few labels change, and cost a fifth where most rows must be scanned all the same.
 const CHANGED_SHARE = 1 / 8
@@ -20,6 +21,7 @@ export class Assignment {
   readonly #matrix: CentredMatrix
   readonly #sampleWeight: Float64Array | null
   readonly #flag: CancelFlag
+  readonly #memory: RowMemory
   readonly #nearest: Int32Array
   readonly #unclear: Int32Array
   readonly #scores: Float64Array
@@ -31,11 +33,18 @@ export class Assignment {
   /** Updates to go before bounds are tried again. */
   #wait = 0
 
-  constructor(matrix: CentredMatrix, sampleWeight: Float64Array | null, nClusters: number, flag: CancelFlag) {
+  constructor(
+    matrix: CentredMatrix,
+    sampleWeight: Float64Array | null,
+    nClusters: number,
+    flag: CancelFlag,
+    memory = new RowMemory(matrix.rows),
+  ) {
+    this.#memory = memory
     this.#matrix = matrix
     this.#sampleWeight = sampleWeight
     this.#flag = flag
-    this.labels = new Int32Array(matrix.rows).fill(-1)
+    this.labels = memory.labels.fill(-1)
     this.sums = new ClusterSums(nClusters, matrix.cols)
     const size = blockRows(matrix, nClusters * matrix.cols)
     this.#nearest = new Int32Array(size)
@@ -50,7 +59,7 @@ export class Assignment {
     const changed = this.#bounds ? this.#scanUnclear(this.#bounds, packed) : this.#scanAll(packed)
     this.#wait--
     if (!this.#bounds && this.#wait <= 0 && changed < this.#matrix.rows * CHANGED_SHARE) {
-      this.#bounds = new RowBounds(this.#matrix.rows, centroids, this.#matrix.cols)
+      this.#bounds = new RowBounds(this.#memory.floats, centroids, this.#matrix.cols)
       this.#isFresh = true
     }
     return changed

@@ -22,11 +22,12 @@ export class RowBounds {
   /** Per centroid: half the distance to the nearest other; within it nothing else is nearer. */
   readonly #reach: Float64Array
 
-  /** `centroids` (nClusters x cols) are those that gave the labels. */
-  constructor(rows: number, centroids: Float64Array, cols: number) {
+  /** `centroids` (nClusters x cols) are those that gave the labels; `memory` (rows x 2) holds the bounds. */
+  constructor(memory: Float64Array, centroids: Float64Array, cols: number) {
+    const rows = memory.length / 2
     const nClusters = centroids.length / cols
-    this.#upper = new Float64Array(rows).fill(Infinity)
-    this.#lower = new Float64Array(rows)
+    this.#upper = memory.subarray(0, rows).fill(Infinity)
+    this.#lower = memory.subarray(rows).fill(0)
     this.#centroids = centroids
     this.#cols = cols
     this.#moves = new Float64Array(nClusters)

@@ -7,6 +7,7 @@ import type { LloydOptions } from './lloyd.ts'
 import { lloyd } from './lloyd.ts'
 import { Mt19937 } from './rng.ts'
 import { forEachBlock } from './row-blocks.ts'
+import { RowMemory } from './row-memory.ts'
 import { kmeansPlusPlus, randomRows } from './seeding.ts'
 
 /** One start of one value of k. */
@@ -39,24 +40,37 @@ export function fitTrial(
 ): TrialResult {
   const { sampleWeight, maxIter } = trial
   const absoluteTol = trial.tol * matrix.meanVariance
-  const initial = initialCentroids(matrix, trial, flag)
-  const result = lloyd(matrix, initial, { sampleWeight, maxIter, absoluteTol, flag, onIteration })
+  const memory = new RowMemory(matrix.rows)
+  const initial = initialCentroids(matrix, trial, flag, memory)
+  const result = lloyd(matrix, initial, { sampleWeight, maxIter, absoluteTol, flag, onIteration, memory })
   const { nIter, stoppedBy, relocations } = result
   const centroids = result.centroids.map((value, p) => value + matrix.offset[p % matrix.cols])
-  const { labels, sizes, inertia } = label(matrix, centroids, sampleWeight, flag)
+  const { labels } = memory
+  const { sizes, inertia } = label(matrix, centroids, sampleWeight, flag, labels)
   return { centroids, labels, sizes, inertia, nIter, stoppedBy, relocations }
 }
 
 /** The rows that k-means++ picks for a seed. */
-export function seedRows(matrix: CentredMatrix, trial: Trial, flag: CancelFlag): Int32Array {
+export function seedRows(
+  matrix: CentredMatrix,
+  trial: Trial,
+  flag: CancelFlag,
+  memory?: RowMemory,
+): Int32Array {
   const rng = new Mt19937(trial.seed)
-  return kmeansPlusPlus(matrix, trial.sampleWeight, trial.nClusters, () => rng.nextDouble(), flag)
+  return kmeansPlusPlus(matrix, trial.sampleWeight, trial.nClusters, () => rng.nextDouble(), flag, memory)
 }
 
-function initialCentroids(matrix: CentredMatrix, trial: Trial, flag: CancelFlag): Float64Array {
+function initialCentroids(
+  matrix: CentredMatrix,
+  trial: Trial,
+  flag: CancelFlag,
+  memory: RowMemory,
+): Float64Array {
   const { cols, offset } = matrix
   if (typeof trial.init !== 'string') return trial.init.map((value, p) => value - offset[p % cols])
-  const picked = trial.init === 'k-means++' ? seedRows(matrix, trial, flag) : randomStart(matrix, trial)
+  const picked =
+    trial.init === 'k-means++' ? seedRows(matrix, trial, flag, memory) : randomStart(matrix, trial)
   const centroids = new Float64Array(trial.nClusters * cols)
   picked.forEach((row, j) => centroids.set(matrix.data.subarray(row * cols, (row + 1) * cols), j * cols))
   return centroids
@@ -73,11 +87,11 @@ function label(
   centroids: Float64Array,
   sampleWeight: Float64Array | null,
   flag: CancelFlag,
-): Pick<TrialResult, 'labels' | 'sizes' | 'inertia'> {
+  labels: Int32Array, // out, length rows
+): Pick<TrialResult, 'sizes' | 'inertia'> {
   const { cols, offset } = matrix
   const centred = centroids.map((value, p) => value - offset[p % cols])
   const packed = packCentroids(centred, cols)
-  const labels = new Int32Array(matrix.rows)
   const sizes = new Array<number>(centroids.length / cols).fill(0)
   let inertia = 0
   forEachBlock(matrix, centroids.length, flag, (block, from, count) => {
@@ -89,5 +103,5 @@ function label(
       inertia += sampleWeight === null ? distance : sampleWeight[from + r] * distance
     }
   })
-  return { labels, sizes, inertia }
+  return { sizes, inertia }
 }

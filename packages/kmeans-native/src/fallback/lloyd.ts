@@ -3,6 +3,7 @@ import { Assignment } from './assignment.ts'
 import type { CancelFlag } from './cancel.ts'
 import type { CentredMatrix } from './centring.ts'
 import { squaredDistance } from './distance.ts'
+import type { RowMemory } from './row-memory.ts'
 import { relocateEmptyClusters } from './relocation.ts'
 import { projectToSphere } from './sphere.ts'
 
@@ -12,6 +13,7 @@ export interface LloydOptions {
   /** Bound of the sum of the squared moves of the centroids. */
   absoluteTol: number
   flag: CancelFlag
+  memory: RowMemory
   /** Called after every iteration, counted from 1. */
   onIteration?: (iteration: number, changedLabels: number, shift: number) => void
 }
@@ -26,9 +28,9 @@ export interface LloydResult {
 
 /** Lloyd's iterations from centred centroids (nClusters x cols), which are not changed. */
 export function lloyd(matrix: CentredMatrix, initial: Float64Array, options: LloydOptions): LloydResult {
-  const { sampleWeight, maxIter, absoluteTol, flag } = options
+  const { sampleWeight, maxIter, absoluteTol, flag, memory } = options
   const { cols } = matrix
-  const assignment = new Assignment(matrix, sampleWeight, initial.length / cols, flag)
+  const assignment = new Assignment(matrix, sampleWeight, initial.length / cols, flag, memory)
   const { labels, sums } = assignment
   const isOnSphere = matrix.metric === 'cosine'
   let centroids: Float64Array = initial.slice()

@@ -4,6 +4,7 @@ import { squaredDistance } from './distance.ts'
 import type { SeedingRows } from './potential-kernels.ts'
 import { addPotential, addPotentials, LANES, laneTotal, takeCentroid } from './potential-kernels.ts'
 import { forEachBlock } from './row-blocks.ts'
+import type { RowMemory } from './row-memory.ts'
 import { sumBlocks } from './sum-blocks.ts'
 
 // A candidate at 2 d or farther from the centroid that is d away from a row is no nearer to that row; the surplus over 4
@@ -12,23 +13,30 @@ const FAR = 4 + 1e-6
 
 /** Squared distances of the rows to the nearest of the centroids picked so far, and what a candidate would make of them. */
 export class Potentials {
-  /** Running sums of weight * squared distance (rows), up to date after `add`; each block begins anew from a total. */
-  readonly cumulative: Float64Array
   readonly #matrix: CentredMatrix
   readonly #flag: CancelFlag
   readonly #rows: SeedingRows
   readonly #bounds: number[]
+  /** Per block: the sum of weight * squared distance. */
+  readonly #totals: Float64Array
   /** The centroids so far, row-major. */
   readonly #centroids: Float64Array
   #count = 0
 
-  constructor(matrix: CentredMatrix, weights: Float64Array | null, nClusters: number, flag: CancelFlag) {
+  constructor(
+    matrix: CentredMatrix,
+    weights: Float64Array | null,
+    nClusters: number,
+    flag: CancelFlag,
+    memory: RowMemory,
+  ) {
     const { rows, cols } = matrix
     this.#matrix = matrix
     this.#flag = flag
-    this.cumulative = new Float64Array(rows)
     this.#bounds = sumBlocks(rows)
-    this.#rows = { distances: new Float64Array(rows).fill(Infinity), nearest: new Int32Array(rows), weights }
+    this.#totals = new Float64Array(this.#bounds.length - 1)
+    const distances = memory.floats.subarray(0, rows).fill(Infinity)
+    this.#rows = { distances, nearest: memory.labels.fill(0), weights }
     this.#centroids = new Float64Array(nClusters * cols)
   }
 
@@ -42,7 +50,32 @@ export class Potentials {
     })
     this.#centroids.set(centroid, this.#count * cols)
     this.#count++
-    return this.#accumulate()
+    return this.#sum()
+  }
+
+  /**
+   * The first row of positive weight at which the running sum of weight * squared distance reaches `target`; each block
+   * begins anew from the totals before it. The last row of positive weight where rounding keeps the sum below.
+   */
+  rowAt(target: number): number {
+    const { distances, weights } = this.#rows
+    const last = this.#totals.length - 1
+    let sum = 0
+    let found = -1
+    for (let b = 0; b <= last; b++) {
+      if (b === last || sum + this.#totals[b] >= target) {
+        let running = sum
+        for (let i = this.#bounds[b]; i < this.#bounds[b + 1]; i++) {
+          const weight = weights === null ? 1 : weights[i]
+          running += weight * distances[i]
+          if (!(weight > 0)) continue
+          if (running >= target) return i
+          found = i
+        }
+      }
+      sum += this.#totals[b]
+    }
+    return found >= 0 || weights === null ? found : weights.findIndex((weight) => weight > 0)
   }
 
   /** The candidate row that would leave the lowest potential, the first of equals. */
@@ -69,20 +102,18 @@ export class Potentials {
     return candidates[best]
   }
 
-  /** Brings `cumulative` up to date and returns the potential. */
-  #accumulate(): number {
+  /** Brings the totals up to date and returns the potential. */
+  #sum(): number {
     const { distances, weights } = this.#rows
     let total = 0
     for (let b = 0; b + 1 < this.#bounds.length; b++) {
       const lanes = new Float64Array(LANES)
-      let running = total
       for (let i = this.#bounds[b]; i < this.#bounds[b + 1]; i++) {
         const term = weights === null ? distances[i] : weights[i] * distances[i]
         lanes[i % LANES] += term
-        running += term
-        this.cumulative[i] = running
       }
-      total += laneTotal(lanes)
+      this.#totals[b] = laneTotal(lanes)
+      total += this.#totals[b]
     }
     return total
   }

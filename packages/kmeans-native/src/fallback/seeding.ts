@@ -1,6 +1,7 @@
 import type { CancelFlag } from './cancel.ts'
 import type { CentredMatrix } from './centring.ts'
 import { Potentials } from './potentials.ts'
+import { RowMemory } from './row-memory.ts'
 
 /**
  * Greedy k-means++: the rows that become the first centroids, in the order picked. Each next one is the best of
@@ -14,17 +15,18 @@ export function kmeansPlusPlus(
   nClusters: number,
   nextDouble: () => number,
   flag: CancelFlag,
+  memory = new RowMemory(matrix.rows),
 ): Int32Array {
   const { rows } = matrix
   const picked = new Int32Array(nClusters)
-  picked[0] = weightedChoice(cumulativeShares(rows, sampleWeight), nextDouble(), sampleWeight)
-  const potentials = new Potentials(matrix, sampleWeight, nClusters, flag)
+  picked[0] = chooseRow(rows, nextDouble(), sampleWeight)
+  if (nClusters === 1) return picked
+  const potentials = new Potentials(matrix, sampleWeight, nClusters, flag, memory)
   const candidates = new Int32Array(2 + Math.floor(Math.log(nClusters)))
   for (let c = 1; c < nClusters; c++) {
     const total = potentials.add(picked[c - 1])
     for (let trial = 0; trial < candidates.length; trial++) {
-      const row = searchLeft(potentials.cumulative, nextDouble() * total)
-      candidates[trial] = positiveWeightRow(Math.min(row, rows - 1), sampleWeight)
+      candidates[trial] = potentials.rowAt(nextDouble() * total)
     }
     picked[c] = potentials.best(candidates)
   }
@@ -52,6 +54,19 @@ export function randomRows(
   return Int32Array.from(picked)
 }
 
+/** One row, drawn with probability proportional to weight: the first whose running share is above `u`. */
+function chooseRow(rows: number, u: number, weights: Float64Array | null): number {
+  if (weights === null) return Math.min(rows - 1, Math.floor(u * rows))
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  const last = weights.reduce((sum, weight) => sum + weight / total, 0)
+  let sum = 0
+  for (let i = 0; i < rows; i++) {
+    sum += weights[i] / total
+    if (sum / last > u) return i
+  }
+  return positiveWeightRow(rows - 1, weights)
+}
+
 /** Running sums of weight / total weight, the last being 1 (up to rounding exactly). */
 function cumulativeShares(rows: number, weights: Float64Array | null): Float64Array {
   const total = weights === null ? rows : weights.reduce((sum, weight) => sum + weight, 0)
@@ -74,18 +89,6 @@ function positiveWeightRow(row: number, weights: Float64Array | null): number {
   if (weights === null || weights[row] > 0) return row
   const next = weights.findIndex((weight, i) => i > row && weight > 0)
   return next >= 0 ? next : weights.findLastIndex((weight) => weight > 0)
-}
-
-/** The first index whose value is >= target (numpy's searchsorted, side left). */
-function searchLeft(sorted: Float64Array, target: number): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (sorted[middle] < target) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 /** The first index whose value is > target (numpy's searchsorted, side right). */
