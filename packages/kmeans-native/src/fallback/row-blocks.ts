@@ -4,6 +4,9 @@ import { throwIfCancelled } from './cancel.ts'
 const BLOCK_VALUES = 16_384
 const WORK_PER_BLOCK = 4_000_000
 
+// One block, kept between calls: a pass over float32 rows would else leave 128 kB of garbage for each sum block.
+let spare: Float64Array | null = null
+
 interface Rows {
   data: Float64Array | Float32Array
   rows: number
@@ -27,7 +30,7 @@ export function forEachBlock(
   visit: (block: Float64Array, from: number, count: number) => void,
 ): void {
   const size = blockRows({ rows, cols }, workPerRow)
-  const scratch = data instanceof Float32Array ? new Float64Array(size * cols) : null
+  const scratch = data instanceof Float32Array ? takeScratch(size * cols) : null
   for (let from = 0; from < rows; from += size) {
     throwIfCancelled(flag)
     const count = Math.min(size, rows - from)
@@ -35,4 +38,12 @@ export function forEachBlock(
     if (scratch) scratch.set(view)
     visit(scratch ?? (view as Float64Array), from, count)
   }
+  if (scratch && scratch.length <= BLOCK_VALUES) spare = scratch
+}
+
+/** At least `length` values; what the last call left, unless a call inside a call has it. */
+function takeScratch(length: number): Float64Array {
+  const scratch = spare !== null && spare.length >= length ? spare : new Float64Array(length)
+  spare = null
+  return scratch
 }
