@@ -1,4 +1,5 @@
 import { describeValue } from './describe-value.ts'
+import { allocateShared } from './shared-memory.ts'
 
 /** Element type of a matrix. */
 export type DType = 'float64' | 'float32'
@@ -84,7 +85,7 @@ export class Matrix {
     checkSize('rows', rows)
     checkSize('cols', cols)
     const bytes = dtype === 'float32' ? 4 : 8
-    const buffer = new SharedArrayBuffer(rows * cols * bytes)
+    const buffer = allocateShared(rows * cols * bytes)
     return new Matrix(dtype === 'float32' ? new Float32Array(buffer) : new Float64Array(buffer), rows, cols)
   }
 

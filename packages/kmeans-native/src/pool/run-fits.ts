@@ -7,6 +7,7 @@ import type { CentredMatrix } from '../fallback/centring.ts'
 import type { Trial, TrialResult } from '../fallback/fit.ts'
 import { startsOf, trialOf } from '../fallback/typescript-backend.ts'
 import type { Matrix } from '../matrix.ts'
+import { allocateShared } from '../shared-memory.ts'
 import { fromErrorRecord } from './error-record.ts'
 import { openIterationChannel } from './iteration-channel.ts'
 import { toShared } from './shared-input.ts'
@@ -70,7 +71,7 @@ async function centreInWorker(
 ): Promise<CentredMatrix> {
   const { rows, cols } = matrix
   const data = await toShared(matrix.data)
-  const buffer = new SharedArrayBuffer(data.byteLength)
+  const buffer = allocateShared(data.byteLength)
   const target = data instanceof Float32Array ? new Float32Array(buffer) : new Float64Array(buffer)
   const task: CentreTask = { data, rows, cols, metric, target, flag }
   return valueOf<CentredMatrix>(await workers.run(task, { name: 'centreTask' }))

@@ -7,6 +7,7 @@ import { frame } from '../fallback/frame.ts'
 import type { Trial, TrialResult } from '../fallback/fit.ts'
 import { fitTrial } from '../fallback/fit.ts'
 import { Matrix } from '../matrix.ts'
+import { countShared } from '../shared-memory.ts'
 import type { ErrorRecord } from './error-record.ts'
 import { toErrorRecord } from './error-record.ts'
 
@@ -39,11 +40,13 @@ export type IterationMessage = [number, number, number]
 
 /** Piscina task: brings a matrix to the frame of its metric. */
 export function centreTask({ data, rows, cols, metric, target, flag }: CentreTask): Outcome<CentredMatrix> {
+  countShared(data.byteLength + target.byteLength)
   return outcomeOf(() => frame(Matrix.of(data, rows, cols), metric, flag, target))
 }
 
 /** Piscina task: runs one start. */
 export function trialTask({ matrix, trial, flag, progress }: TrialTask): Outcome<TrialResult> {
+  countShared(matrix.data.byteLength + (trial.sampleWeight?.byteLength ?? 0))
   const outcome = outcomeOf(() =>
     fitTrial(matrix, trial, flag, (...message: IterationMessage) => progress?.postMessage(message)),
   )
