@@ -57,9 +57,9 @@ kernel::ScoreMargin<Real> NearestCentroids::margin(double largest_norm) const {
   const double distance_error = terms * std::numeric_limits<double>::epsilon();
   const double underflow = terms * static_cast<double>(Limits::min());
   const double reach = largest_norm + largest_norm_;
-  const double by_norms = 1.01 * (score_error * largest_norm_ * (largest_norm_ / 2 + largest_norm) +
-                                  distance_error * reach * reach) +
-                          underflow;
+  const double by_norms =
+      1.01 * (score_error * largest_norm_ * (largest_norm_ / 2 + largest_norm) + distance_error * reach * reach) +
+      underflow;
   const double by_distance = 8 * score_error * largest_norm * largest_norm + underflow;
   if (by_norms < by_distance) return {static_cast<Real>(by_norms), 0};
   return {static_cast<Real>(by_distance), static_cast<Real>(8 * score_error)};

@@ -98,7 +98,7 @@ class FitRun {
   template <class Real>
   void fit_packed(const MatrixView<Real>& matrix) {
     const Threads threads(request_.threads);
-    const PackedMatrix<Real> packed =
+    PackedMatrix<Real> packed =
         pack(matrix, request_.sample_weight, kernel::kernels_for<Real>(kernels_), threads, request_.cancel);
     OnProgress on_progress;
     if (wants_progress_) on_progress = [this](const Progress& progress) { report(progress); };

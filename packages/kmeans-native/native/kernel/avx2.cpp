@@ -83,6 +83,16 @@ struct F32x8 : WideF64x4 {
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(labels), found);
     return static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(same))) ^ 0xffu;
   }
+  static Reg unless_label(Reg value, const std::int32_t* labels, std::int32_t index) {
+    const __m256i label = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(labels));
+    const __m256 own = _mm256_castsi256_ps(_mm256_cmpeq_epi32(label, _mm256_set1_epi32(index)));
+    return _mm256_blendv_ps(value, broadcast_infinity(), own);
+  }
+  static float lowest(Reg a) {
+    const __m128 four = _mm_min_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
+    const __m128 two = _mm_min_ps(four, _mm_movehl_ps(four, four));
+    return _mm_cvtss_f32(_mm_min_ss(two, _mm_shuffle_ps(two, two, 1)));
+  }
   static Wide wide_load(const float* p) { return _mm256_cvtps_pd(_mm_loadu_ps(p)); }
 };
 

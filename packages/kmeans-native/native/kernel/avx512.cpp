@@ -77,6 +77,11 @@ struct F32x16 : WideF64x8 {
     _mm512_storeu_si512(labels, found);
     return _mm512_cmpneq_epi32_mask(found, before);
   }
+  static Reg unless_label(Reg value, const std::int32_t* labels, std::int32_t index) {
+    const __mmask16 own = _mm512_cmpeq_epi32_mask(_mm512_loadu_si512(labels), _mm512_set1_epi32(index));
+    return _mm512_mask_mov_ps(value, own, broadcast_infinity());
+  }
+  static float lowest(Reg a) { return _mm512_reduce_min_ps(a); }
   static Wide wide_load(const float* p) { return _mm512_cvtps_pd(_mm256_loadu_ps(p)); }
 };
 

@@ -85,6 +85,10 @@ struct F32x4 : WideF64x2 {
     vst1q_s32(labels, found);
     return vaddvq_u32(vbicq_u32(vld1q_u32(bits), same));
   }
+  static Reg unless_label(Reg value, const std::int32_t* labels, std::int32_t index) {
+    return vbslq_f32(vceqq_s32(vld1q_s32(labels), vdupq_n_s32(index)), broadcast_infinity(), value);
+  }
+  static float lowest(Reg a) { return vminvq_f32(a); }
   static Wide wide_load(const float* p) { return vcvt_f64_f32(vld1_f32(p)); }
 };
 

@@ -16,7 +16,8 @@ template <class Real>
 struct PackKernels {
   static constexpr size_t kBlock = 8;  // columns transposed together
 
-  static bool add_columns(const Real* rows, size_t count, size_t cols, double limit, double* CENTROID_RESTRICT sums) {
+  static bool add_columns(const Real* CENTROID_RESTRICT rows, size_t count, size_t cols, double limit,
+                          double* CENTROID_RESTRICT sums) {
     switch (cols) {
       case 1: return add_few_columns<1>(rows, count, limit, sums);
       case 2: return add_few_columns<2>(rows, count, limit, sums);
@@ -24,32 +25,24 @@ struct PackKernels {
       case 4: return add_few_columns<4>(rows, count, limit, sums);
       default: break;
     }
-    bool good = true;
-    for (size_t first = 0; first < cols; first += kBlock) {
-      const size_t width = cols - first < kBlock ? cols - first : kBlock;
-      const Real* row = rows + first;
-      if (width == kBlock) {
-        good &= add_few_columns<kBlock>(row, count, limit, sums + first, cols);
-      } else {
-        for (size_t r = 0; r < count; r++, row += cols) {
-          for (size_t t = 0; t < width; t++) {
-            const double value = static_cast<double>(row[t]);
-            good &= std::fabs(value) <= limit;
-            sums[first + t] += value;
-          }
-        }
+    unsigned bad = 0;
+    for (size_t r = 0; r < count; r++, rows += cols) {
+      for (size_t t = 0; t < cols; t++) {
+        const double value = static_cast<double>(rows[t]);
+        bad |= !(std::fabs(value) <= limit);
+        sums[t] += value;
       }
     }
-    return good;
+    return bad == 0;
   }
 
   /** The sums stay in registers. */
   template <size_t Cols>
-  static bool add_few_columns(const Real* row, size_t count, double limit, double* sums, size_t stride = Cols) {
+  static bool add_few_columns(const Real* row, size_t count, double limit, double* sums) {
     double sum[Cols], largest[Cols] = {};
     bool numbers = true;
     for (size_t t = 0; t < Cols; t++) sum[t] = sums[t];
-    for (size_t r = 0; r < count; r++, row += stride) {
+    for (size_t r = 0; r < count; r++, row += Cols) {
       CENTROID_UNROLL
       for (size_t t = 0; t < Cols; t++) {
         const double value = static_cast<double>(row[t]);
@@ -66,31 +59,35 @@ struct PackKernels {
     return numbers;
   }
 
-  static void add_squares(const Real* rows, size_t count, size_t cols, const double* offset,
-                          double* CENTROID_RESTRICT squares) {
-    for (size_t first = 0; first < cols; first += kBlock) {
-      const size_t width = cols - first < kBlock ? cols - first : kBlock;
-      const Real* row = rows + first;
-      double sum[kBlock] = {}, origin[kBlock] = {};
-      for (size_t t = 0; t < width; t++) sum[t] = squares[first + t], origin[t] = offset[first + t];
-      if (width == kBlock) {
-        for (size_t r = 0; r < count; r++, row += cols) {
-          CENTROID_UNROLL
-          for (size_t t = 0; t < kBlock; t++) {
-            const double difference = static_cast<double>(row[t]) - origin[t];
-            sum[t] += difference * difference;
-          }
-        }
-      } else {
-        for (size_t r = 0; r < count; r++, row += cols) {
-          for (size_t t = 0; t < width; t++) {
-            const double difference = static_cast<double>(row[t]) - origin[t];
-            sum[t] += difference * difference;
-          }
-        }
-      }
-      for (size_t t = 0; t < width; t++) squares[first + t] = sum[t];
+  static void add_squares(const Real* CENTROID_RESTRICT rows, size_t count, size_t cols,
+                          const double* CENTROID_RESTRICT offset, double* CENTROID_RESTRICT squares) {
+    switch (cols) {
+      case 1: return add_few_squares<1>(rows, count, offset, squares);
+      case 2: return add_few_squares<2>(rows, count, offset, squares);
+      case 3: return add_few_squares<3>(rows, count, offset, squares);
+      case 4: return add_few_squares<4>(rows, count, offset, squares);
+      default: break;
     }
+    for (size_t r = 0; r < count; r++, rows += cols) {
+      for (size_t t = 0; t < cols; t++) {
+        const double difference = static_cast<double>(rows[t]) - offset[t];
+        squares[t] += difference * difference;
+      }
+    }
+  }
+
+  template <size_t Cols>
+  static void add_few_squares(const Real* row, size_t count, const double* offset, double* squares) {
+    double sum[Cols], origin[Cols];
+    for (size_t t = 0; t < Cols; t++) sum[t] = squares[t], origin[t] = offset[t];
+    for (size_t r = 0; r < count; r++, row += Cols) {
+      CENTROID_UNROLL
+      for (size_t t = 0; t < Cols; t++) {
+        const double difference = static_cast<double>(row[t]) - origin[t];
+        sum[t] += difference * difference;
+      }
+    }
+    for (size_t t = 0; t < Cols; t++) squares[t] = sum[t];
   }
 
   static void pack(const Real* rows, size_t count, size_t cols, const double* offset, Real* tile) {

@@ -47,6 +47,10 @@ struct Scalar {
     *label = static_cast<std::int32_t>(found);
     return changed;
   }
+  static Reg unless_label(Reg value, const std::int32_t* label, std::int32_t index) {
+    return *label == index ? broadcast_infinity() : value;
+  }
+  static R lowest(Reg a) { return a; }
 
   static Wide wide_load(const R* p) { return static_cast<double>(*p); }
   static Wide wide_broadcast(const double* p) { return *p; }

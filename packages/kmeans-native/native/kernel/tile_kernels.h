@@ -1,5 +1,6 @@
 #pragma once
 // Included once by each instruction set's file: its table, from its vector types for float64 and float32.
+#include "bound_kernels.h"
 #include "pack_kernels.h"
 #include "row_kernels.h"
 #include "score_kernels.h"
@@ -26,8 +27,11 @@ constexpr Kernels<typename V::Real> tile_kernels(const KernelTable* table) {
 template <class V64, class V32>
 constexpr KernelTable kernel_table(const char* simd, const KernelTable* table) {
   using Rows = RowKernels<V64>;
-  return {simd, tile_kernels<V64>(table), tile_kernels<V32>(table),
-          {pack_split, join, Rows::add_row, Rows::add_sums, Rows::nearest_to_row}};
+  return {simd,
+          tile_kernels<V64>(table),
+          tile_kernels<V32>(table),
+          {pack_split, join, Rows::add_row, Rows::add_sums, Rows::nearest_to_row},
+          {BoundKernelsOf<V32>::within_moves, BoundKernelsOf<V32>::lowest_gaps, BoundKernelsOf<V32>::second_labels}};
 }
 
 }  // namespace

@@ -93,15 +93,20 @@ function label(
   const centred = centroids.map((value, p) => value - offset[p % cols])
   const packed = packCentroids(centred, cols)
   const sizes = new Array<number>(centroids.length / cols).fill(0)
-  let inertia = 0
+  let [inertia, error] = [0, 0]
   forEachBlock(matrix, centroids.length, flag, (block, from, count) => {
     nearestRows(block, count, packed, matrix.largestSquaredNorm, labels.subarray(from, from + count))
     for (let r = 0; r < count; r++) {
       const own = labels[from + r]
       sizes[own]++
       const distance = squaredDistance(block, r * cols, centred, own * cols, cols)
-      inertia += sampleWeight === null ? distance : sampleWeight[from + r] * distance
+      const term = sampleWeight === null ? distance : sampleWeight[from + r] * distance
+      // Knuth's TwoSum: starts that end alike have equal inertias, and the backends choose the same one.
+      const after = inertia + term
+      const rounded = after - inertia
+      error += inertia - (after - rounded) + (term - rounded)
+      inertia = after
     }
   })
-  return { sizes, inertia }
+  return { sizes, inertia: inertia + error }
 }
