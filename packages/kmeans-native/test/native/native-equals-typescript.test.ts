@@ -57,6 +57,20 @@ describe('native equals typescript', () => {
     }
   })
 
+  nativeIt('fit() breaks ties alike between directions of small integers', async ({ backend: native }) => {
+    for (let seed = 1; seed <= 40; seed++) {
+      const rows = seed % 8 === 0 ? 2500 : 20 + 5 * seed
+      const integers = uniform(rows, 1 + (seed % 4), seed).toRows()
+      const grid = Matrix.fromRows(
+        integers.map((row) => row.map((value, t) => Math.floor(value * 5) - 2 || (t === 0 ? 1 : 0))),
+        seed % 2 === 0 ? 'float64' : 'float32',
+      )
+      const sampleWeight = seed % 3 === 0 ? Float64Array.from({ length: rows }, (_, i) => i % 4) : null
+      const problem = problemOf(grid, 2 + (seed % 9), { seed, sampleWeight, nInit: 3 })
+      await expectSame(native, { ...problem, metric: 'cosine' })
+    }
+  })
+
   nativeIt('transform() differs by at most 1e-12, predict() not at all', async ({ backend: native }) => {
     const { matrix } = blobs(333, 7, { centres: 6 })
     const { centroids, offset } = await native.fit(problemOf(matrix, 6))
