@@ -73,7 +73,9 @@ function cancellable<T>({ signal }: FitHooks, work: (flag: CancelFlag) => T): T 
   const raise = (): void => void Atomics.store(flag, 0, 1)
   signal?.addEventListener('abort', raise, { once: true })
   try {
-    return work(flag)
+    const result = work(flag)
+    signal?.throwIfAborted()
+    return result
   } catch (error) {
     throw error instanceof FitCancelled ? signal?.reason : error
   } finally {

@@ -43,6 +43,7 @@ export async function runFits(
         await runTrial(workers, { matrix: centred, trial, flag, progress: null }, raise, listener),
       )
     })
+    signal?.throwIfAborted()
     return best.map((starts) => starts.toResult(centred.offset))
   } catch (error) {
     throw error instanceof FitCancelled ? signal?.reason : error
