@@ -1,8 +1,11 @@
 import type { Batch, BatchControl, BatchScan, ColumnSums } from './batch.ts'
 import type { Matrix } from './matrix.ts'
 
-/** Why a start ended: labels repeated, centroids moved by at most `tol`, or `maxIter` iterations were done. */
-export type StopReason = 'labels' | 'tol' | 'max_iter'
+/**
+ * Why a start ended: labels repeated, centroids moved by at most `tol`, or `maxIter` iterations were done. Mini-batch
+ * steps also end when the inertia of batches stops falling.
+ */
+export type StopReason = 'labels' | 'tol' | 'no_improvement' | 'max_iter'
 
 /** How the first centroids are found; a Float64Array gives them (nClusters x cols, row-major), for one start. */
 export type Init = 'k-means++' | 'random' | Float64Array

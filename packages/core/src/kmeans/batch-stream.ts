@@ -5,7 +5,8 @@ import { abortable } from './abortable.ts'
 import type { BatchSource, SourceBatch } from './batch-source.ts'
 import { isEmpty, shapeOf, toBatch, type BatchShape } from './source-batch.ts'
 
-type Visit = (batch: Batch) => Promise<void> | void
+/** False ends the pass early. */
+type Visit = (batch: Batch) => Promise<boolean | void> | boolean | void
 
 /** Reads a source pass by pass, checks that every pass gives the same shape, and reads one batch ahead. */
 export class BatchStream {
@@ -41,7 +42,8 @@ export class BatchStream {
   }
 
   /**
-   * Visits the batches of one pass in order, one after another; a batch is asked for while the one before it is visited.
+   * Visits the batches of one pass in order, one after another, until a visit says false; a batch is asked for while the
+   * one before it is visited.
    * @throws DataError when the pass is empty or differs from the one before; what the source or `visit` throws; the
    * signal's reason.
    */
@@ -59,10 +61,10 @@ export class BatchStream {
         if (!batch) continue
         rows += batch.matrix.rows
         this.#checkRows(rows, false)
-        await visits.add(batch)
+        if (!(await visits.add(batch))) return
       }
       isOpen = false
-      await visits.end()
+      if (!(await visits.end())) return
       this.#checkRows(rows, true)
       this.#rows = rows
     } finally {
@@ -102,7 +104,7 @@ class Visits {
   readonly #visit: Visit
   readonly #doing: string
   #last: Batch | null = null
-  #running: Promise<void> = Promise.resolve()
+  #running: Promise<boolean | void> = Promise.resolve()
   #readsAhead = false
 
   constructor(visit: Visit, doing: string) {
@@ -110,8 +112,8 @@ class Visits {
     this.#doing = doing
   }
 
-  /** Resolves when the next batch may be asked for. */
-  async add(batch: Batch): Promise<void> {
+  /** Resolves when the next batch may be asked for: to false when none is wanted. */
+  async add(batch: Batch): Promise<boolean> {
     const overwrites = this.#last !== null && shareMemory(this.#last, batch)
     if (overwrites && this.#readsAhead) {
       throw new DataError(
@@ -120,16 +122,16 @@ class Visits {
           'Hint: yield new memory, two buffers in turn, or one buffer from the beginning',
       )
     }
-    await this.#running
+    if ((await this.#running) === false) return false
     this.#readsAhead = this.#last !== null && !overwrites
     this.#last = batch
     this.#running = Promise.resolve(this.#visit(batch))
     this.#running.catch(() => {})
-    if (!this.#readsAhead) await this.#running
+    return this.#readsAhead || (await this.#running) !== false
   }
 
-  async end(): Promise<void> {
-    await this.#running
+  async end(): Promise<boolean> {
+    return (await this.#running) !== false
   }
 
   async settle(): Promise<void> {

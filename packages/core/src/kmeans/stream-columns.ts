@@ -22,6 +22,17 @@ export async function columnMeans(
   return totalOf(columns as ColumnSums, stream.shape.cols).map((sum) => sum / rows)
 }
 
+/** The summed squared differences from the means; takes a pass. */
+export async function squaresOf(
+  { stream, backend, control, report }: StreamContext,
+  means: Float64Array,
+): Promise<ColumnSums> {
+  const columns = columnSums(stream.rows as number, means.length, means)
+  await stream.pass((batch) => backend.addColumns(batch, columns, control))
+  report('centre')
+  return columns
+}
+
 /** The mean over the columns of the population variance, from summed squared differences. */
 export function meanVariance(columns: ColumnSums): number {
   const { totalRows, offset } = columns

@@ -86,7 +86,7 @@ export async function labelStream(
   { centroids, nClusters, offset }: FramedCentroids,
   visit?: (batch: Batch, labels: Int32Array) => void,
 ): Promise<{ inertia: number; sizes: number[] }> {
-  const totals = runningTotals(nClusters, stream.shape.cols, { inertia: true })
+  const totals = runningTotals(nClusters, offset.length, { inertia: true })
   const scan = { centroids: shifted(centroids, offset, -1), nClusters, offset, totals, distances: null }
   await stream.pass(async (batch) => {
     const labels = visit ? new Int32Array(batch.matrix.rows) : null
