@@ -43,6 +43,8 @@ export type { TaskInstanceKey } from './engine/task-instance-key.ts'
 
 export { fitPreparation, type FitPreparationOptions, type Prepared } from './data/fit-preparation.ts'
 export { numericColumns } from './data/numeric-columns.ts'
+export type { FileBatches } from './data/file-batches.ts'
+export { openBatches, type OpenBatchesOptions } from './data/open-batches.ts'
 export { Preparation } from './data/preparation.ts'
 export type { PreparationJSON } from './data/preparation-json.ts'
 export { readTable, type ReadTableOptions, type TableFormat } from './data/read-table.ts'

@@ -18,7 +18,11 @@ export class BatchStream {
   #rows: number | undefined
   #passes = 0
 
-  constructor(source: BatchSource, doing: string, { dtype, signal }: { dtype?: DType; signal?: AbortSignal }) {
+  constructor(
+    source: BatchSource,
+    doing: string,
+    { dtype, signal }: { dtype?: DType; signal?: AbortSignal },
+  ) {
     this.#source = source
     this.#doing = doing
     this.#dtype = dtype

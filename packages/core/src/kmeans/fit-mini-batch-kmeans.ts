@@ -1,11 +1,4 @@
-import {
-  Matrix,
-  Mt19937,
-  type Batch,
-  type FitResult,
-
-  type StopReason,
-} from '@centroid/kmeans-native'
+import { type Matrix, Mt19937, type Batch, type FitResult, type StopReason } from '@centroid/kmeans-native'
 import { backendFor } from './backend-for.ts'
 import { isBatchSource, type BatchSource } from './batch-source.ts'
 import { BatchStream } from './batch-stream.ts'
@@ -84,7 +77,13 @@ async function fitMatrix(input: MatrixInput, options: FitMiniBatchKMeansOptions)
     }
     return null
   }
-  const fitted = { settings, stream, featureNames: featuresOf(input), rows: { matrix, sampleWeight }, keepLabels: true }
+  const fitted = {
+    settings,
+    stream,
+    featureNames: featuresOf(input),
+    rows: { matrix, sampleWeight },
+    keepLabels: true,
+  }
   return fit(fitted, options, () => supply)
 }
 
@@ -205,11 +204,8 @@ async function labelled(
   const nClusters = counts.length
   const offset = new Float64Array(centroids.length / nClusters)
   const labels = new Int32Array(keepLabels ? (context.stream.rows as number) : 0)
-  const keep = keepLabels
-    ? (batch: Batch, found: Int32Array) => labels.set(found, batch.firstRow)
-    : undefined
+  const keep = keepLabels ? (batch: Batch, found: Int32Array) => labels.set(found, batch.firstRow) : undefined
   const { inertia, sizes } = await labelStream(context, { centroids, nClusters, offset }, keep)
   const start = { ...ending, inertia, relocations }
   return { ...start, centroids, offset, labels, sizes, bestStart: 0, starts: [start] }
 }
-

@@ -10,7 +10,7 @@ import { checkOptions } from './constraint.ts'
 import { toCoreError } from './core-error.ts'
 import { checkExplicitInit } from './explicit-init.ts'
 import { featuresOf, toMatrix, type MatrixInput } from './input.ts'
-import { KMeansModel } from './model.ts'
+import { type KMeansModel } from './model.ts'
 import { modelFromFit } from './model-from-fit.ts'
 import {
   incrementalConstraints,
@@ -60,7 +60,10 @@ export class MiniBatchKMeans {
   /** (nClusters x nFeatures), as they are now; undefined before the first batch. */
   get centroids(): Matrix | undefined {
     const steps = this.#steps
-    return steps && Matrix.of(steps.centroids.slice(), steps.counts.length, steps.centroids.length / steps.counts.length)
+    return (
+      steps &&
+      Matrix.of(steps.centroids.slice(), steps.counts.length, steps.centroids.length / steps.counts.length)
+    )
   }
 
   /** Weight of the rows behind each centroid (nClusters); empty before the first batch. */
@@ -168,6 +171,13 @@ export class MiniBatchKMeans {
       typeof init === 'string'
         ? seedCentroids(doing, backend, { matrix, sampleWeight, nClusters, init, seed })
         : checkExplicitInit(init, nClusters, matrix.cols)
-    return new MiniBatchSteps({ backend, control: this.#control, initial, nClusters, seed, reassignmentRatio })
+    return new MiniBatchSteps({
+      backend,
+      control: this.#control,
+      initial,
+      nClusters,
+      seed,
+      reassignmentRatio,
+    })
   }
 }

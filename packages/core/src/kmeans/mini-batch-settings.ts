@@ -69,7 +69,10 @@ export function initSizeFor(
 
 function settingsOf(options: FitMiniBatchKMeansOptions): MiniBatchSettings {
   const { nClusters, init = defaults.init, seed = defaults.seed, threads = 'auto', initSize } = options
-  const { maxIter, tol, batchSize, maxNoImprovement, reassignmentRatio } = { ...miniBatchDefaults, ...defined(options) }
+  const { maxIter, tol, batchSize, maxNoImprovement, reassignmentRatio } = {
+    ...miniBatchDefaults,
+    ...defined(options),
+  }
   const nInit = isGiven(init) ? 1 : (options.nInit ?? miniBatchDefaults.nInit)
   const initRows = isGiven(init) ? toMatrix(doing, init).toRows() : init
   return {

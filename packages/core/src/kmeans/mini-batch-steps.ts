@@ -93,7 +93,8 @@ export class MiniBatchSteps {
   #isTimeToReassign(rows: number): boolean {
     this.#rowsSinceCheck += rows
     const { nClusters } = this.#options
-    if (this.#rowsSinceCheck < ROWS_PER_CHECK * nClusters && this.counts.every((count) => count > 0)) return false
+    if (this.#rowsSinceCheck < ROWS_PER_CHECK * nClusters && this.counts.every((count) => count > 0))
+      return false
     this.#rowsSinceCheck = 0
     return true
   }
@@ -108,10 +109,12 @@ export class MiniBatchSteps {
     if (low.length === 0) return
     const picked = drawDistinct(rows, low.length, null, this.#random)
     const smallestKept = counts[byCount[low.length]]
-    low.sort((a, b) => a - b).forEach((j, i) => {
-      centroids.set(matrix.row(picked[i]), j * cols)
-      counts[j] = smallestKept
-    })
+    low
+      .sort((a, b) => a - b)
+      .forEach((j, i) => {
+        centroids.set(matrix.row(picked[i]), j * cols)
+        counts[j] = smallestKept
+      })
     this.reassigned += low.length
   }
 }

@@ -19,7 +19,15 @@ export class MiniBatchStop {
   }
 
   /** Why the steps end after this one; null when they go on. The first step only shows what the init was worth. */
-  after({ rows, meanInertia, shift }: { rows: number; meanInertia: number; shift: number }): StopReason | null {
+  after({
+    rows,
+    meanInertia,
+    shift,
+  }: {
+    rows: number
+    meanInertia: number
+    shift: number
+  }): StopReason | null {
     if (this.#isFirst) {
       this.#isFirst = false
       return null

@@ -1,4 +1,4 @@
-import { Matrix, type KMeansBackend, type StartResult } from '@centroid/kmeans-native'
+import { type Matrix, type KMeansBackend, type StartResult } from '@centroid/kmeans-native'
 import { checkExplicitInit } from './explicit-init.ts'
 import type { MatrixInput } from './input.ts'
 import { RowSample } from './row-sample.ts'

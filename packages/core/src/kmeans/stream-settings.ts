@@ -40,7 +40,12 @@ export function checkStreamOptions(doing: string, table: ConstraintTable, option
 /** Checked options of a streamed fit with their defaults. */
 export function streamSettings(options: StreamKMeansOptions) {
   checkStreamOptions('fit KMeans', streamConstraints(), options)
-  const { nInit = defaults.nInit, maxIter = defaults.maxIter, tol = defaults.tol, seed = defaults.seed } = options
+  const {
+    nInit = defaults.nInit,
+    maxIter = defaults.maxIter,
+    tol = defaults.tol,
+    seed = defaults.seed,
+  } = options
   const { init = defaults.init, algorithm = defaults.algorithm, threads = 'auto' } = options
   return {
     nClusters: options.nClusters,

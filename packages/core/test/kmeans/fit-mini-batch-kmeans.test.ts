@@ -58,7 +58,9 @@ eachBackend((backend) => {
     it('keeps more than half of the centroids apart where half of the rows are zero', async () => {
       const rows = blobs.toRows().map((row, i) => (i % 2 ? row : [0, 0, 0]))
       const model = await fitMiniBatchKMeans(rows, { nClusters: 20, init: 'random', seed: 1, backend })
-      expect(new Set(model.centroids.toRows().map((row) => row.map(Math.round).join())).size).toBeGreaterThan(10)
+      expect(new Set(model.centroids.toRows().map((row) => row.map(Math.round).join())).size).toBeGreaterThan(
+        10,
+      )
     })
 
     it('keeps perfect centroids with a tiny ratio', async () => {

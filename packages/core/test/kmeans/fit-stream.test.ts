@@ -83,6 +83,8 @@ function expectSameFit(streamed: KMeansModel, whole: KMeansModel): void {
   expect(summary(streamed)).toEqual(summary(whole))
   expect(Math.abs(streamed.inertia - whole.inertia)).toBeLessThanOrEqual(1e-12 * whole.inertia)
   streamed.centroids.data.forEach((value, p) =>
-    expect(Math.abs(value - whole.centroids.data[p])).toBeLessThanOrEqual(1e-12 * Math.abs(whole.centroids.data[p])),
+    expect(Math.abs(value - whole.centroids.data[p])).toBeLessThanOrEqual(
+      1e-12 * Math.abs(whole.centroids.data[p]),
+    ),
   )
 }

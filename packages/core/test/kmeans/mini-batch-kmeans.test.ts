@@ -1,4 +1,4 @@
-import { Matrix } from '@centroid/kmeans-native'
+import { type Matrix } from '@centroid/kmeans-native'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -62,9 +62,12 @@ eachBackend((backend) => {
       const far = Array.from({ length: 8 }, (_, j) => [1e6 + j, 1e6])
       const init = [[0, 0], ...far]
       const rows = [[0, 1], [1, 0], [2, 2], [3, 1]] // prettier-ignore
-      const kept = await new MiniBatchKMeans({ nClusters: 9, init, reassignmentRatio: 0, backend }).partialFit(
-        rows,
-      )
+      const kept = await new MiniBatchKMeans({
+        nClusters: 9,
+        init,
+        reassignmentRatio: 0,
+        backend,
+      }).partialFit(rows)
       expect(kept.centroids?.toRows().slice(1)).toEqual(far)
       const moved = await new MiniBatchKMeans({ nClusters: 9, init, backend }).partialFit(rows)
       const now = moved.centroids?.toRows() as number[][]
