@@ -1,5 +1,7 @@
 import { Matrix, Mt19937, type Batch, type DType } from '@centroid/kmeans-native'
 
+const FIRST_SLOTS = 1024
+
 /**
  * A uniform sample of the rows of a stream that have a positive weight, or all of them where they are few. It depends on
  * the rows and the seed, not on how the rows are cut into batches.
@@ -8,9 +10,13 @@ import { Matrix, Mt19937, type Batch, type DType } from '@centroid/kmeans-native
 export class RowSample {
   readonly #capacity: number
   readonly #random: Mt19937
-  readonly #kept: { row: number; values: Float64Array | Float32Array; weight: number }[] = []
+  /** The sampled rows (slots x cols), their places in the stream and their weights; grown as needed. */
+  #values: Float64Array | Float32Array = new Float64Array(0)
+  readonly #rows: number[] = []
+  readonly #weights: number[] = []
   /** Rows of positive weight so far. */
   #seen = 0
+  #cols = 0
   #threshold = 1
   /** Index, among the rows of positive weight, of the next one to take. */
   #next = 0
@@ -38,30 +44,37 @@ export class RowSample {
 
   /** The sampled rows in the order of the stream, repeated up to `minRows` with weight 0. */
   toMatrix(dtype: DType, minRows: number): { matrix: Matrix; weights: Float64Array } {
-    const kept = this.#kept.sort((a, b) => a.row - b.row)
-    const rows = Math.max(minRows, kept.length)
-    const { length: cols } = kept[0].values
-    const matrix = Matrix.zeros(rows, cols, dtype)
-    for (let i = 0; i < rows; i++) matrix.data.set(kept[i % kept.length].values, i * cols)
-    const weights = Float64Array.from({ length: rows }, (_, i) => (i < kept.length ? kept[i].weight : 0))
+    const size = this.#rows.length
+    const order = Int32Array.from(this.#rows.keys()).sort((a, b) => this.#rows[a] - this.#rows[b])
+    const rows = Math.max(minRows, size)
+    const matrix = Matrix.zeros(rows, this.#cols, dtype)
+    const weights = new Float64Array(rows)
+    for (let i = 0; i < rows; i++) {
+      const slot = order[i % size]
+      matrix.data.set(this.#values.subarray(slot * this.#cols, (slot + 1) * this.#cols), i * this.#cols)
+      if (i < size) weights[i] = this.#weights[slot]
+    }
     return { matrix, weights }
   }
 
-  get size(): number {
-    return this.#kept.length
+  #take(row: number, values: Float64Array | Float32Array, weight: number): void {
+    const isFilling = this.#rows.length < this.#capacity
+    const slot = isFilling ? this.#rows.length : Math.floor(this.#random.nextDouble() * this.#capacity)
+    this.#reserve(slot, values)
+    this.#values.set(values, slot * values.length)
+    this.#rows[slot] = row
+    this.#weights[slot] = weight
+    this.#next++
+    if (this.#rows.length === this.#capacity) this.#skip()
   }
 
-  #take(row: number, values: Float64Array | Float32Array, weight: number): void {
-    const taken = { row, values: values.slice(), weight }
-    if (this.#kept.length < this.#capacity) {
-      this.#kept.push(taken)
-      this.#next++
-      if (this.#kept.length === this.#capacity) this.#skip()
-      return
-    }
-    this.#kept[Math.floor(this.#random.nextDouble() * this.#capacity)] = taken
-    this.#next++
-    this.#skip()
+  #reserve(slot: number, { length, constructor }: Float64Array | Float32Array): void {
+    if ((slot + 1) * length <= this.#values.length) return
+    const slots = Math.min(this.#capacity, Math.max(FIRST_SLOTS, slot * 2))
+    const grown = new (constructor as Float64ArrayConstructor)(slots * length)
+    grown.set(this.#values)
+    this.#values = grown
+    this.#cols = length
   }
 
   #skip(): void {

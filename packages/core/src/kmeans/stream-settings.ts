@@ -9,7 +9,7 @@ export interface StreamKMeansOptions extends Omit<FitKMeansOptions, 'sampleWeigh
   labels?: boolean
   /**
    * Rows of the uniform sample on which the first centroids are found, as the best of `nInit` fits; explicit centroids
-   * need none. Default: up to 4 million values, and 50 rows for each cluster at least.
+   * need none. Default: up to 2 million values, and 50 rows for each cluster at least.
    */
   seedRows?: number
   /** Called after every pass over the source. */
@@ -17,7 +17,7 @@ export interface StreamKMeansOptions extends Omit<FitKMeansOptions, 'sampleWeigh
 }
 
 const MAX_INT32 = 0x7fffffff
-const SAMPLE_VALUES = 1 << 22
+const SAMPLE_VALUES = 1 << 21
 const SAMPLE_ROWS_PER_CLUSTER = 50
 
 /** Which options `fitKMeans` takes for a source of batches. */
