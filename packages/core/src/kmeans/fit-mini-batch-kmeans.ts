@@ -1,10 +1,11 @@
-import { type Matrix, Mt19937, type Batch, type FitResult, type StopReason } from '@centroid/kmeans-native'
+import { type Matrix, Mt19937, NonFiniteError, type Batch, type FitResult, type StopReason } from '@centroid/kmeans-native'
 import { backendFor } from './backend-for.ts'
 import { isBatchSource, type BatchSource } from './batch-source.ts'
 import { BatchStream } from './batch-stream.ts'
 import { toCoreError } from './core-error.ts'
+import { checkExplicitInit } from './explicit-init.ts'
 import { featuresOf, toMatrix, type MatrixInput } from './input.ts'
-import { matrixSource, sliceRows } from './matrix-source.ts'
+import { matrixSource } from './matrix-source.ts'
 import type { FitMiniBatchKMeansOptions, StreamMiniBatchKMeansOptions } from './mini-batch-options.ts'
 import { bestSeeding } from './mini-batch-seeding.ts'
 import {
@@ -17,11 +18,11 @@ import { MiniBatchSteps } from './mini-batch-steps.ts'
 import { MiniBatchStop } from './mini-batch-stop.ts'
 import type { KMeansModel } from './model.ts'
 import { modelFromFit } from './model-from-fit.ts'
-import { gatherRows, RowDraws } from './row-draws.ts'
+import { gatherRows, RowDraws, shuffledRows } from './row-draws.ts'
 import { labelStream } from './streamed-lloyd.ts'
 import { columnMeans, meanVariance, squaresOf } from './stream-columns.ts'
 import { withStreamContext, type StreamContext } from './stream-context.ts'
-import { survey } from './stream-seeding.ts'
+import { sampleStream } from './stream-seeding.ts'
 import { seedRowsFor } from './stream-settings.ts'
 
 const doing = 'fit MiniBatchKMeans'
@@ -32,8 +33,8 @@ type Supply = (step: (batch: Batch) => Promise<StopReason | null>) => Promise<St
 /**
  * Fits K-Means by steps on small batches: far quicker than `fitKMeans` on many rows, at a somewhat higher inertia
  * (Sculley 2010; the semantics of scikit-learn's MiniBatchKMeans). Of a matrix each batch is drawn at random, with
- * replacement and in proportion to the weights; of a source it is the next `batchSize` rows, so that rows should come in
- * random order.
+ * replacement and in proportion to the weights; of a source the rows of each of its batches are taken in random order.
+ * Where a source is sorted over longer stretches, shuffle it: clusters that come late learn late.
  *
  * @param input - (nSamples x nFeatures): a Matrix, rows, a table, of which every numeric column is taken, or a source
  * @throws as `fitKMeans`
@@ -90,13 +91,14 @@ async function fitMatrix(input: MatrixInput, options: FitMiniBatchKMeansOptions)
 async function fitSource(input: BatchSource, options: StreamMiniBatchKMeansOptions): Promise<KMeansModel> {
   const settings = checkedStreamMiniBatch(options)
   const stream = new BatchStream(input, doing, options)
-  const { batchSize, maxIter } = settings
+  const { batchSize, maxIter, seed } = settings
+  const random = new Mt19937(seed)
   const supply = ({ report }: StreamContext): Supply => {
     return async (step) => {
       let reason: StopReason | null = null
       for (let epoch = 0; epoch < maxIter && !reason; epoch++) {
         await stream.pass(async (batch) => {
-          reason = await stepThrough(batch, batchSize, step)
+          reason = await stepThrough(batch, batchSize, random, step)
           return reason === null
         })
         report('steps')
@@ -109,18 +111,25 @@ async function fitSource(input: BatchSource, options: StreamMiniBatchKMeansOptio
   return fit(fitted, options, supply)
 }
 
-/** Steps on consecutive rows of a batch of the source, `batchSize` at a time. */
+/** Steps on the rows of a batch of the source in random order, `batchSize` at a time. */
 async function stepThrough(
   { matrix, sampleWeight, firstRow }: Batch,
   batchSize: number,
+  random: Mt19937,
   step: (batch: Batch) => Promise<StopReason | null>,
 ): Promise<StopReason | null> {
+  const order = shuffledRows(matrix.rows, random)
   for (let from = 0; from < matrix.rows; from += batchSize) {
-    const weights = sampleWeight && sampleWeight.subarray(from, from + batchSize)
+    const rows = order.subarray(from, from + batchSize)
+    const weights = sampleWeight && Float64Array.from(rows, (row) => sampleWeight[row])
     if (weights && !weights.some((weight) => weight > 0)) continue
-    const slice = sliceRows(matrix, from, from + batchSize)
-    const reason = await step({ matrix: slice, sampleWeight: weights, firstRow: firstRow + from })
-    if (reason) return reason
+    try {
+      const reason = await step({ matrix: gatherRows(matrix, rows), sampleWeight: weights, firstRow: 0 })
+      if (reason) return reason
+    } catch (error) {
+      if (!(error instanceof NonFiniteError)) throw error
+      throw new NonFiniteError(firstRow + rows[error.row], error.column, error.value)
+    }
   }
   return null
 }
@@ -182,9 +191,10 @@ async function initialCentroids(
 ): Promise<Float64Array> {
   const { nClusters, init, seed, nInit, batchSize } = settings
   const sampleRows = (cols: number): number => seedRowsFor(nClusters, cols, undefined)
-  const surveyed = rows ? null : await survey(context, { doing, nClusters, init, seed, sampleRows })
-  if (typeof init !== 'string') return settings.given ?? (surveyed?.given as Float64Array)
-  const sampled = surveyed?.sample
+  const surveyed = rows ? null : await sampleStream(context, { doing, nClusters, init, seed, sampleRows })
+  if (typeof init !== 'string')
+    return settings.given ?? checkExplicitInit(init, nClusters, context.stream.shape.cols)
+  const sampled = surveyed
   const from = rows ?? { matrix: sampled?.matrix as Matrix, sampleWeight: sampled?.weights ?? null }
   const initSize = initSizeFor(settings, Math.min(batchSize, from.matrix.rows), from.matrix.rows)
   const seeding = { ...from, nClusters, init, seed, nInit, initSize }

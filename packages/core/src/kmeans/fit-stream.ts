@@ -3,11 +3,12 @@ import { backendFor } from './backend-for.ts'
 import type { BatchSource } from './batch-source.ts'
 import { BatchStream } from './batch-stream.ts'
 import { toCoreError } from './core-error.ts'
+import { checkExplicitInit } from './explicit-init.ts'
 import type { KMeansModel } from './model.ts'
 import { modelFromFit } from './model-from-fit.ts'
 import { labelStream, streamedLloyd } from './streamed-lloyd.ts'
 import { withStreamContext, type StreamContext } from './stream-context.ts'
-import { fitSample, survey } from './stream-seeding.ts'
+import { fitSample, survey, type SampledRows } from './stream-seeding.ts'
 import { seedRowsFor, streamSettings, type StreamKMeansOptions } from './stream-settings.ts'
 
 const doing = 'fit KMeans'
@@ -49,7 +50,7 @@ async function fitPasses(
   signal: AbortSignal | undefined,
 ): Promise<{ fit: FitResult; initial: Float64Array }> {
   const { nClusters, init, seedRows } = settings
-  const { rows, offset, sample, given } = await survey(context, {
+  const { offset, sample } = await survey(context, {
     doing,
     nClusters,
     init,
@@ -57,21 +58,15 @@ async function fitPasses(
     sampleRows: (cols) => seedRowsFor(nClusters, cols, seedRows),
   })
   const initial =
-    given ??
-    (
-      await fitSample(
-        context.backend,
-        sample as NonNullable<typeof sample>,
-        { ...settings, init: init as 'k-means++' | 'random' },
-        signal,
-      )
-    ).centroids
+    typeof init === 'string'
+      ? (await fitSample(context.backend, sample as SampledRows, { ...settings, init }, signal)).centroids
+      : checkExplicitInit(init, nClusters, offset.length)
   const { centroids, ...start } = await streamedLloyd(
     context,
     { centroids: initial, nClusters, offset },
     settings,
   )
-  const labels = new Int32Array(settings.labels ? rows : 0)
+  const labels = new Int32Array(settings.labels ? (context.stream.rows as number) : 0)
   const keep = settings.labels
     ? (batch: { firstRow: number }, found: Int32Array) => labels.set(found, batch.firstRow)
     : undefined

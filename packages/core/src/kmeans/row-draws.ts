@@ -48,6 +48,16 @@ export function drawDistinct(
   return order.slice(0, count)
 }
 
+/** The rows [0, rows) in random order (Fisher and Yates). */
+export function shuffledRows(rows: number, random: Mt19937): Int32Array {
+  const order = Int32Array.from({ length: rows }, (_, i) => i)
+  for (let i = rows - 1; i > 0; i--) {
+    const j = Math.floor(random.nextDouble() * (i + 1))
+    ;[order[i], order[j]] = [order[j], order[i]]
+  }
+  return order
+}
+
 /** The rows with these indices (indices.length x cols), of the matrix's type. */
 export function gatherRows(matrix: Matrix, indices: Int32Array): Matrix {
   const { cols, dtype } = matrix

@@ -1,4 +1,4 @@
-import { type Matrix, type KMeansBackend, type StartResult } from '@centroid/kmeans-native'
+import type { Batch, DType, KMeansBackend, Matrix, StartResult } from '@centroid/kmeans-native'
 import { checkExplicitInit } from './explicit-init.ts'
 import type { MatrixInput } from './input.ts'
 import { RowSample } from './row-sample.ts'
@@ -15,51 +15,81 @@ export interface SeedingOptions {
   sampleRows: (cols: number) => number
 }
 
+/** Rows of a stream with their weights. */
+export interface SampledRows {
+  matrix: Matrix
+  weights: Float64Array
+}
+
 /** What the passes before the first iteration find. */
 export interface Survey {
-  rows: number
   /** The column means (cols). */
   offset: Float64Array
   /** Null for explicit centroids. */
-  sample: { matrix: Matrix; weights: Float64Array } | null
-  /** A checked copy of the explicit centroids (nClusters x cols); null where they are to be found. */
-  given: Float64Array | null
+  sample: SampledRows | null
 }
 
 /**
  * Counts the rows, where the source does not say how many it has, and finds the column means and a sample: two passes or
  * one.
- * @throws RangeError for more clusters than rows and wrong explicit centroids; DataError for values and weights that
- * cannot be used.
+ * @throws RangeError for more clusters than rows; DataError for values and weights that cannot be used.
  */
 export async function survey(context: StreamContext, options: SeedingOptions): Promise<Survey> {
-  const { stream, report } = context
-  const { doing, nClusters, init, seed, sampleRows } = options
-  let sample: RowSample | null = null
-  let weight = 0
-  const look = (batch: Parameters<RowSample['add']>[0]): void => {
+  const { stream } = context
+  if (stream.rows === undefined) {
+    const sample = await sampleStream(context, options)
+    return { offset: await columnMeans(context), sample }
+  }
+  checkClusterCount(options.doing, options.nClusters, stream.rows)
+  const look = new Look(options)
+  const offset = await columnMeans(context, (batch) => look.add(batch))
+  return { offset, sample: look.result(stream.shape.dtype) }
+}
+
+/** Counts the rows and finds a sample, null for explicit centroids, in one pass. */
+export async function sampleStream(
+  { stream, report }: StreamContext,
+  options: SeedingOptions,
+): Promise<SampledRows | null> {
+  const look = new Look(options)
+  await stream.pass((batch) => look.add(batch))
+  report('count')
+  checkClusterCount(options.doing, options.nClusters, stream.rows as number)
+  return look.result(stream.shape.dtype)
+}
+
+/** A first look at the rows of a stream. */
+class Look {
+  readonly #options: SeedingOptions
+  #sample: RowSample | null = null
+  #weight = 0
+
+  constructor(options: SeedingOptions) {
+    this.#options = options
+  }
+
+  add(batch: Batch): void {
     const { matrix, sampleWeight } = batch
-    weight += sampleWeight ? sampleWeight.reduce((sum, one) => sum + one, 0) : matrix.rows
-    if (typeof init === 'string') (sample ??= new RowSample(sampleRows(matrix.cols), seed)).add(batch)
+    const { init, sampleRows, seed } = this.#options
+    this.#weight += sampleWeight ? sampleWeight.reduce((sum, one) => sum + one, 0) : matrix.rows
+    if (typeof init !== 'string') {
+      if (batch.firstRow === 0) checkExplicitInit(init, this.#options.nClusters, matrix.cols)
+      return
+    }
+    this.#sample ??= new RowSample(sampleRows(matrix.cols), seed)
+    this.#sample.add(batch)
   }
-  const isCounted = stream.rows !== undefined
-  if (!isCounted) {
-    await stream.pass(look)
-    report('count')
+
+  result(dtype: DType): SampledRows | null {
+    checkTotalWeight(this.#options.doing, this.#weight)
+    return this.#sample && this.#sample.toMatrix(dtype, this.#options.nClusters)
   }
-  const rows = stream.rows as unknown as number
-  checkClusterCount(doing, nClusters, rows)
-  const offset = await columnMeans(context, isCounted ? look : undefined)
-  checkTotalWeight(doing, weight)
-  const { cols, dtype } = stream.shape
-  const given = typeof init === 'string' ? null : checkExplicitInit(init, nClusters, cols)
-  return { rows, offset, sample: (sample as RowSample | null)?.toMatrix(dtype, nClusters) ?? null, given }
 }
 
 /** The centroids (nClusters x cols) of the best of `nInit` fits of a sample. */
 export async function fitSample(
   backend: KMeansBackend,
-  { matrix, weights }: NonNullable<Survey['sample']>,
+  { matrix, weights }: SampledRows,
   options: {
     nClusters: number
     init: 'k-means++' | 'random'

@@ -5,7 +5,7 @@ import { familySync, GLIBC } from 'detect-libc'
 import type { BatchControl, ColumnSums, RunningTotals } from '../batch.ts'
 
 /** Raised together with kAbi in native/binding/exports.cpp. */
-const ABI = 1
+const ABI = 2
 
 /** What a fit needs: plain memory, already checked. The fields are those of FitRequest in C++, in its order. */
 export interface NativeFitRequest {
