@@ -4,9 +4,9 @@ import { DataError } from '../errors.ts'
 import type { DelimitedLayout } from './parse-delimited.ts'
 
 /** Rows of a file, read in batches, once for each pass: a source for `fitKMeans` and `fitMiniBatchKMeans`. */
-export interface FileBatches {
+export interface FileBatches<Batch = Matrix | { x: Matrix; sampleWeight: Float64Array }> {
   /** The rows from the first to the last: matrices (batchRows x nFeatures), with weights where a column holds them. */
-  batches(): AsyncGenerator<Matrix | { x: Matrix; sampleWeight: Float64Array }>
+  batches(): AsyncGenerator<Batch>
   readonly featureNames: readonly string[]
   /** Undefined until a pass has counted the rows, unless the file says how many it has. */
   readonly nSamples?: number

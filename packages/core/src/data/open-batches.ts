@@ -1,5 +1,5 @@
 import { extname } from 'node:path'
-import type { DType } from '@centroid/kmeans-native'
+import type { DType, Matrix } from '@centroid/kmeans-native'
 import { describeValue } from '../describe-value.ts'
 import { DataError } from '../errors.ts'
 import { openDelimited } from './delimited-batches.ts'
@@ -39,6 +39,11 @@ const formats: Readonly<Record<string, 'csv' | 'tsv' | 'parquet'>> = {
  * const source = await openBatches('rides.parquet', { columns: ['km', 'minutes'] })
  * const model = await fitKMeans(source, { nClusters: 8, seed: 42 })
  */
+export function openBatches(
+  path: string,
+  options?: OpenBatchesOptions & { weights?: undefined },
+): Promise<FileBatches<Matrix>>
+export function openBatches(path: string, options?: OpenBatchesOptions): Promise<FileBatches>
 export async function openBatches(path: string, options: OpenBatchesOptions = {}): Promise<FileBatches> {
   check(path, options)
   const { columns, weights, batchRows = BATCH_ROWS, dtype = 'float64', delimiter, header } = options
