@@ -45,15 +45,18 @@ console.error(`${gigabytes.toFixed(1)} GB; making them alone: ${generatorSeconds
 const passes: { purpose: PassProgress['purpose']; seconds: number; gigabytesPerSecond: number }[] = []
 let begun = performance.now()
 const start = begun
+const cpuBefore = process.cpuUsage()
 const options = { nClusters: k, init, maxIter: Number(values['max-iter']), tol: 0, seed: 1 } as const
 const model = values['mini-batch']
   ? await fitMiniBatchKMeans(source, { ...options, maxIter: 1 })
   : await fitKMeans(source, { ...options, onProgress: ({ purpose }) => timePass(purpose) })
 const seconds = (performance.now() - start) / 1000
+const cpu = process.cpuUsage(cpuBefore)
+const cpuSeconds = (cpu.user + cpu.system) / 1e6
 const maxRssMiB = process.resourceUsage().maxRSS / 1024
 const { inertia, nIter, stoppedBy } = model
 console.error(
-  `${round(seconds)} s, at most ${round(maxRssMiB)} MiB resident, inertia ${inertia}, ${nIter} iterations, ${stoppedBy}`,
+  `${round(seconds)} s (${round(cpuSeconds)} s of processor time), at most ${round(maxRssMiB)} MiB resident, inertia ${inertia}, ${nIter} iterations, ${stoppedBy}`,
 )
 if (values.record) {
   const shape = {
@@ -64,7 +67,15 @@ if (values.record) {
     gigabytes: round(gigabytes),
     generatorSeconds: round(generatorSeconds),
   }
-  const fit = { inertia, nIter, stoppedBy, seconds: round(seconds), maxRssMiB: round(maxRssMiB), passes }
+  const fit = {
+    inertia,
+    nIter,
+    stoppedBy,
+    seconds: round(seconds),
+    cpuSeconds: round(cpuSeconds),
+    maxRssMiB: round(maxRssMiB),
+    passes,
+  }
   const { name, simd } = selectBackend()
   const path = writeResult('larger-than-memory', { machine, backend: { name, simd }, ...shape, fit })
   console.error(`written to ${path}`)

@@ -1,4 +1,11 @@
-import { type Matrix, Mt19937, NonFiniteError, type Batch, type FitResult, type StopReason } from '@centroid/kmeans-native'
+import {
+  type Matrix,
+  Mt19937,
+  NonFiniteError,
+  type Batch,
+  type FitResult,
+  type StopReason,
+} from '@centroid/kmeans-native'
 import { backendFor } from './backend-for.ts'
 import { isBatchSource, type BatchSource } from './batch-source.ts'
 import { BatchStream } from './batch-stream.ts'

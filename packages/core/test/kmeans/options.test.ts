@@ -9,7 +9,9 @@ import {
   incrementalConstraints,
   miniBatchConstraints,
   streamMiniBatchConstraints,
+  type FitMiniBatchKMeansOptions,
   type MiniBatchKMeansOptions,
+  type StreamMiniBatchKMeansOptions,
 } from '../../src/kmeans/mini-batch-options.ts'
 import { streamConstraints, type StreamKMeansOptions } from '../../src/kmeans/stream-settings.ts'
 import { sweepKMeans } from '../../src/selection/sweep-kmeans.ts'
@@ -36,12 +38,14 @@ const calls = [
   {
     api: 'fitMiniBatchKMeans',
     table: miniBatchConstraints(rows.length),
-    call: (options: object) => fitMiniBatchKMeans(rows, { nClusters: 2, ...options } as FitKMeansOptions),
+    call: (options: object) =>
+      fitMiniBatchKMeans(rows, { nClusters: 2, ...options } as FitMiniBatchKMeansOptions),
   },
   {
     api: 'fitMiniBatchKMeans of a source',
     table: streamMiniBatchConstraints(),
-    call: (options: object) => fitMiniBatchKMeans(source, { nClusters: 2, ...options } as FitKMeansOptions),
+    call: (options: object) =>
+      fitMiniBatchKMeans(source, { nClusters: 2, ...options } as StreamMiniBatchKMeansOptions),
   },
   {
     api: 'new MiniBatchKMeans',
