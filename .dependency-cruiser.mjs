@@ -21,7 +21,7 @@ const coreRooms = {
 }
 
 /** Inside kmeans-native: which rooms and files a room may import, besides its own files. */
-const sharedFiles = ['describe-value', 'backend', 'matrix', 'trial-seed', 'check-fit-problem']
+const sharedFiles = ['describe-value', 'backend', 'batch', 'matrix', 'trial-seed', 'check-fit-problem']
 const nativeRooms = { native: [], fallback: [], pool: ['native', 'fallback'] }
 
 const rooms = (name, table, shared) =>
