@@ -1,7 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { benchmarkNames, peerNames, runBenchmarks, tablesOf, workloads, type BenchmarkRecord } from './index.ts'
+import {
+  benchmarkNames,
+  peerNames,
+  runBenchmarks,
+  tablesOf,
+  workloads,
+  type BenchmarkRecord,
+} from './index.ts'
 import { markdownTable } from './docs/markdown-table.ts'
 
 /** `npm run bench -- --all` measures everything and writes results/<name>.json, from which the documentation is made. */

@@ -21,7 +21,8 @@ export async function runBenchmarks(options: RunBenchmarksOptions = {}): Promise
   const notes = loadNotes(machine)
   const leaveOut = (reason: string) => void notes.push(reason)
   const backends = ownBackends(settings.backends, leaveOut)
-  if (backends.length === 0) throw new Error(`Cannot run benchmarks: a backend must load, got none: ${notes.join('; ')}`)
+  if (backends.length === 0)
+    throw new Error(`Cannot run benchmarks: a backend must load, got none: ${notes.join('; ')}`)
   const probe = settings.probe ? await probeOrNote(settings, leaveOut) : null
   const hasNative = backends.some(({ name }) => name === 'native')
   const peers = await startPeers({

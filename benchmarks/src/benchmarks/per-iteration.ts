@@ -54,7 +54,7 @@ export const perIteration = defineBenchmark<Result>({
   },
   tables: ({ cases }, probe) => [
     timesTable(cases, { caption: 'Milliseconds per iteration', label: caseLabel }),
-    speedupTable(cases, 'How many times faster an iteration is'),
+    ...speedupTable(cases, 'How many times faster an iteration is'),
     ...(probe ? [boundShareTable(cases)] : []),
     ...bruteForceTable(cases),
   ],
@@ -97,7 +97,10 @@ async function measure(workload: Workload, context: BenchmarkContext) {
   const timings = plans.map(({ contender, disagrees }, i) => ({
     ...timingOf(contender, runs[i]),
     disagrees,
-    bound: context.probe && contender.family === 'native' ? boundOf(workload, contender.dtype, context.probe) : undefined,
+    bound:
+      context.probe && contender.family === 'native'
+        ? boundOf(workload, contender.dtype, context.probe)
+        : undefined,
   }))
   return { ...workload, case: name, timings, speedups: speedupsOf(timings) }
 }
@@ -111,7 +114,9 @@ function timingOf({ family, dtype, algorithm }: FitContender, runs: { short: Fit
     dtype,
     algorithm,
     ms: round(median(runs.map(({ short, long }) => perIteration(long.ms, short.ms)))),
-    msBest: round(perIteration(best(runs.map(({ long }) => long.ms)), best(runs.map(({ short }) => short.ms)))),
+    msBest: round(
+      perIteration(best(runs.map(({ long }) => long.ms)), best(runs.map(({ short }) => short.ms))),
+    ),
     runs: runs.length,
     iterations,
     msWholeRun: round(median(runs.map(({ long }) => long.ms))),

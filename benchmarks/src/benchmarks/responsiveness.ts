@@ -15,7 +15,14 @@ interface Result {
   data: string
   /** The same timer while nothing runs: what the machine itself contributes. */
   idle: Gap
-  backends: { name: BackendName; simd: string; worstCancelMs: number; medianGapMs: number; latencies: Latency[]; gaps: Gap[] }[]
+  backends: {
+    name: BackendName
+    simd: string
+    worstCancelMs: number
+    medianGapMs: number
+    latencies: Latency[]
+    gaps: Gap[]
+  }[]
 }
 
 const SIZE = { n: 1_000_000, d: 16, k: 64 }
@@ -55,7 +62,12 @@ export const responsiveness = defineBenchmark<Result>({
     {
       id: 'responsiveness',
       caption: `Milliseconds, while ${data} is fitted (the idle loop's own gap: ${formatFigure(idle.ms)} ms)`,
-      header: ['backend', 'cancelled after, at worst', 'event loop gap, median', "of it the loop's own work, at worst"],
+      header: [
+        'backend',
+        'cancelled after, at worst',
+        'event loop gap, median',
+        "of it the loop's own work, at worst",
+      ],
       align: ['left'],
       rows: backends.map(({ name, worstCancelMs, medianGapMs, gaps }) => [
         name,

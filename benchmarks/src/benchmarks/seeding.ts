@@ -46,7 +46,7 @@ export const seeding = defineBenchmark<Result>({
       caption: 'Milliseconds of k-means++',
       label: ({ case: name, n, d, k }) => `${name}: ${n} x ${d}, k = ${k}`,
     }),
-    speedupTable(cases, 'How many times faster k-means++ is'),
+    ...speedupTable(cases, 'How many times faster k-means++ is'),
     potentialTable(cases),
   ],
 })
@@ -77,7 +77,11 @@ async function measure(workload: Workload, context: BenchmarkContext) {
   return { ...workload, case: name, timings, speedups: speedupsOf(timings) }
 }
 
-async function contendersOn(matrix: Matrix, k: number, context: BenchmarkContext): Promise<SeedingContender[]> {
+async function contendersOn(
+  matrix: Matrix,
+  k: number,
+  context: BenchmarkContext,
+): Promise<SeedingContender[]> {
   const { sklearn, mlKMeans, files } = context.peers
   await files.load(
     matrix,
@@ -93,7 +97,12 @@ async function contendersOn(matrix: Matrix, k: number, context: BenchmarkContext
           family: 'scikit-learn' as const,
           dtype,
           run: async (seed: number) => {
-            const answer = await sklearn.ask<{ ms: number; indices: number[] }>({ op: 'seed', dtype, k, seed })
+            const answer = await sklearn.ask<{ ms: number; indices: number[] }>({
+              op: 'seed',
+              dtype,
+              k,
+              seed,
+            })
             return { ms: answer.ms, centroids: rowsAt(matrix, answer.indices) }
           },
         }))
@@ -104,7 +113,11 @@ async function contendersOn(matrix: Matrix, k: number, context: BenchmarkContext
             family: 'ml-kmeans' as const,
             dtype: 'float64' as const,
             run: async (seed: number) => {
-              const answer = await mlKMeans.ask<{ ms: number; centroids: number[][] }>({ op: 'seed', k, seed })
+              const answer = await mlKMeans.ask<{ ms: number; centroids: number[][] }>({
+                op: 'seed',
+                k,
+                seed,
+              })
               return { ms: answer.ms, centroids: Matrix.fromRows(answer.centroids) }
             },
           },
@@ -137,7 +150,11 @@ function ownContender(
 /** The inertia before the first update: lower seeds are better ones. */
 function potentialOf(matrix: Matrix, { data, rows: nClusters, cols }: Matrix): number {
   const centroids = Float64Array.from(data)
-  const labels = selectBackend().backend.predict(matrix, { centroids, offset: new Float64Array(cols), nClusters })
+  const labels = selectBackend().backend.predict(matrix, {
+    centroids,
+    offset: new Float64Array(cols),
+    nClusters,
+  })
   let sum = 0
   for (let i = 0; i < matrix.rows; i++) {
     for (let j = 0; j < cols; j++) sum += (matrix.data[i * cols + j] - centroids[labels[i] * cols + j]) ** 2

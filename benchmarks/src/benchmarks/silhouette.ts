@@ -60,7 +60,10 @@ export const silhouette = defineBenchmark<Result>({
       }
     })
     const name = `${n} x ${d}, k = ${k}`
-    return { data: 'blobs, labels of a fit', cases: [{ ...size, case: name, timings, speedups: speedupsOf(timings) }] }
+    return {
+      data: 'blobs, labels of a fit',
+      cases: [{ ...size, case: name, timings, speedups: speedupsOf(timings) }],
+    }
   },
   tables: ({ cases }) =>
     cases[0].timings.length === 0
@@ -70,7 +73,7 @@ export const silhouette = defineBenchmark<Result>({
             caption: 'Milliseconds of the mean silhouette of all rows',
             label: ({ case: name }) => name,
           }),
-          speedupTable(cases, 'How many times faster the silhouette is'),
+          ...speedupTable(cases, 'How many times faster the silhouette is'),
         ],
 })
 

@@ -38,7 +38,7 @@ export const small = defineBenchmark<Result>({
   },
   tables: ({ cases }) => [
     timesTable(cases, { caption: 'Milliseconds per fit of iris', label: ({ case: name }) => name }),
-    speedupTable(cases, 'How many times faster a fit of iris is'),
+    ...speedupTable(cases, 'How many times faster a fit of iris is'),
   ],
 })
 
@@ -46,9 +46,7 @@ async function measure(nInit: number, repeats: number, context: BenchmarkContext
   const contenders = await contendersOn(nInit, context)
   for (const contender of contenders) await contender.run(repeats)
   const runs = await interleave(
-    contenders.map(
-      (contender) => () => contender.run(repeats),
-    ),
+    contenders.map((contender) => () => contender.run(repeats)),
     context.schedule,
   )
   const timings = contenders.map(({ family, dtype }, i) => ({

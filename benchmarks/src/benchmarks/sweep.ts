@@ -144,7 +144,10 @@ async function knowsChained(matrix: Matrix): Promise<boolean> {
   )
 }
 
-function withRatios(timings: Omit<SweepTiming, 'inertiaRatio' | 'worst'>[], reference: string): SweepTiming[] {
+function withRatios(
+  timings: Omit<SweepTiming, 'inertiaRatio' | 'worst'>[],
+  reference: string,
+): SweepTiming[] {
   const expected = timings.find(({ name }) => name === reference)!.inertias
   return timings.map((timing) => {
     const ratios = timing.inertias.map((inertia, i) => inertia / expected[i])
@@ -168,7 +171,11 @@ function sweepTable({ cases, reference }: Result): Table {
       name,
       ...cases.flatMap(({ timings }) => {
         const { ms, inertiaRatio, worst } = timings.find((timing) => timing.name === name)!
-        return [formatFigure(ms / 1000), inertiaRatio.toFixed(4), `${worst.ratio.toFixed(4)} (k = ${worst.k})`]
+        return [
+          formatFigure(ms / 1000),
+          inertiaRatio.toFixed(4),
+          `${worst.ratio.toFixed(4)} (k = ${worst.k})`,
+        ]
       }),
     ]),
   }

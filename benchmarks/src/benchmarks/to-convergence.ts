@@ -58,7 +58,7 @@ export const toConvergence = defineBenchmark<Result>({
   },
   tables: ({ cases }) => [
     timesTable(cases, { caption: 'Milliseconds from the matrix to the model', label: caseLabel }),
-    speedupTable(cases, 'How many times faster a whole fit is'),
+    ...speedupTable(cases, 'How many times faster a whole fit is'),
   ],
   charts: ({ cases }) => [
     speedupChart(

@@ -21,8 +21,8 @@ export interface FitContender extends Entrant {
 
 const dtypes = ['float64', 'float32'] as const
 
-/** ml-kmeans would take minutes where there is more work than this in one iteration (rows x columns x clusters). */
-const ML_KMEANS_WORK = 5e8
+/** They would take minutes where there is more work than this in one iteration (rows x columns x clusters). */
+const MOST_WORK: Partial<Record<Family, number>> = { 'ml-kmeans': 5e8, typescript: 2e9 }
 
 /** Every backend and peer of the context on this matrix, ours first; the native float64 one is the reference. */
 export async function fitContenders(
@@ -31,13 +31,16 @@ export async function fitContenders(
   init: Matrix,
 ): Promise<FitContender[]> {
   const { sklearn, faiss, mlKMeans, bruteForce, files } = context.peers
-  const isLong = matrix.data.length * init.rows > ML_KMEANS_WORK
-  if (mlKMeans && isLong) {
-    context.note(
-      `ml-kmeans is left out of ${matrix.rows} x ${matrix.cols} in ${init.rows} clusters, where it takes minutes`,
-    )
+  const isBearable = (family: Family) => {
+    const isBeyond = matrix.data.length * init.rows > (MOST_WORK[family] ?? Infinity)
+    if (isBeyond) {
+      context.note(
+        `${family} is left out of ${matrix.rows} x ${matrix.cols} in ${init.rows} clusters, where it takes minutes`,
+      )
+    }
+    return !isBeyond
   }
-  const javascript = isLong ? null : mlKMeans
+  const javascript = mlKMeans && isBearable('ml-kmeans') ? mlKMeans : null
   const present = [bruteForce, sklearn, faiss, javascript].filter((peer) => peer !== null)
   await files.load(matrix, present)
   const initPath = files.write('init', init.data)
@@ -45,7 +48,7 @@ export async function fitContenders(
     process ? [peerContender(process, { family, dtype, algorithm }, initPath)] : []
   const faissAlgorithms = (faiss?.versions['algorithms'] ?? []) as string[]
   return [
-    ...context.backends.flatMap((backend) =>
+    ...context.backends.filter(isBearable).flatMap((backend) =>
       dtypes.map((dtype) => ownContender(backend, matrix.astype(dtype), init, context.schedule.signal)),
     ),
     ...dtypes.flatMap((dtype) => peer(bruteForce, 'brute force', dtype)),
@@ -92,7 +95,11 @@ function toleranceOf({ family, dtype }: Entrant): number {
 }
 
 /** What differs from the reference beyond the tolerance; undefined where nothing does. */
-export function disagreement(run: FitRun, reference: FitRun, { tolerance }: FitContender): string | undefined {
+export function disagreement(
+  run: FitRun,
+  reference: FitRun,
+  { tolerance }: FitContender,
+): string | undefined {
   const difference = Math.abs(run.inertia / reference.inertia - 1)
   if (difference <= tolerance || run.inertia === reference.inertia) return undefined
   return `inertia ${run.inertia} after ${run.nIter} iterations, expected ${reference.inertia} after ${reference.nIter}`

@@ -20,7 +20,9 @@ export interface Machine {
 
 export function describeMachine(): Machine {
   const tracked = git('ls-files', '--error-unmatch', 'package.json') !== null
-  const changes = tracked ? git('status', '--porcelain', '--untracked-files=no', ':/packages', ':/benchmarks/src') : null
+  const changes = tracked
+    ? git('status', '--porcelain', '--untracked-files=no', ':/packages', ':/benchmarks/src')
+    : null
   return {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),

@@ -52,5 +52,7 @@ async function compile(source: string, program: string, signal?: AbortSignal): P
       }
     }
   }
-  throw new Error(`Cannot measure the limits of the machine: a C++ compiler is required, tried ${compilers.join(', ')}`)
+  throw new Error(
+    `Cannot measure the limits of the machine: a C++ compiler is required, tried ${compilers.join(', ')}`,
+  )
 }

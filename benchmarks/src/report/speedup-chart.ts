@@ -16,7 +16,9 @@ export function speedupChart(
 ): BarChart {
   const found = cases.map(({ case: name, speedups }) => ({
     label: name.split(',')[0],
-    ratios: pairs.map(({ own, peer }) => speedups.find((each) => each.own === own && each.peer === peer)?.ratio),
+    ratios: pairs.map(
+      ({ own, peer }) => speedups.find((each) => each.own === own && each.peer === peer)?.ratio,
+    ),
   }))
   const shown = pairs.map((_, i) => i).filter((i) => found.some(({ ratios }) => ratios[i] !== undefined))
   return {
