@@ -1,3 +1,4 @@
+import { closestName } from '@centroid/core/closest-name'
 import { backendNames, type BackendName } from './contenders/own-backends.ts'
 import { workloads } from './data/workloads.ts'
 import { peerNames, type PeerName } from './peers/start-peers.ts'
@@ -69,9 +70,14 @@ export function settingsOf(options: RunBenchmarksOptions): Settings {
 }
 
 function checkNames(option: string, given: readonly string[] | undefined, known: readonly string[]): void {
+  const required = `among ${known.join(', ')}`
   const stranger = given?.find((name) => !known.includes(name))
-  if (stranger !== undefined) throw outOfRange(option, `among ${known.join(', ')}`, JSON.stringify(stranger))
-  if (given?.length === 0) throw outOfRange(option, `among ${known.join(', ')}`, 'none')
+  if (stranger !== undefined) {
+    const near = closestName(stranger, known)
+    const hint = near === undefined ? '' : `\nHint: did you mean ${near}?`
+    throw outOfRange(option, required, JSON.stringify(stranger) + hint)
+  }
+  if (given?.length === 0) throw outOfRange(option, required, 'none')
 }
 
 function outOfRange(option: string, required: string, found: unknown): RangeError {

@@ -27,7 +27,8 @@ export async function runBenchmarks(options: RunBenchmarksOptions = {}): Promise
   const hasNative = backends.some(({ name }) => name === 'native')
   const peers = await startPeers({
     wanted: settings.peers,
-    bruteForce: hasNative && settings.benchmarks.includes('per-iteration'),
+    bruteForce:
+      hasNative && ['per-iteration', 'to-convergence'].some((name) => settings.benchmarks.includes(name)),
     python: settings.python,
     signal: settings.signal,
     leaveOut,

@@ -94,14 +94,15 @@ async function measure(workload: Workload, context: BenchmarkContext) {
     }),
     context.schedule,
   )
-  const timings = plans.map(({ contender, disagrees }, i) => ({
-    ...timingOf(contender, runs[i]),
-    disagrees,
-    bound:
-      context.probe && contender.family === 'native'
-        ? boundOf(workload, contender.dtype, context.probe)
-        : undefined,
-  }))
+  const timings = plans.map(({ contender, disagrees }, i) => {
+    const timing = timingOf(contender, runs[i])
+    const isNative = contender.family === 'native'
+    return {
+      ...timing,
+      disagrees: disagrees ?? (timing.ms > 0 ? undefined : 'an iteration is too short to be timed'),
+      bound: context.probe && isNative ? boundOf(workload, contender.dtype, context.probe) : undefined,
+    }
+  })
   return { ...workload, case: name, timings, speedups: speedupsOf(timings) }
 }
 

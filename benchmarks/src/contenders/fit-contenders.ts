@@ -1,6 +1,7 @@
 import { fitKMeans, type DType, type Matrix } from '@centroid/core'
 import type { BenchmarkContext } from '../benchmark.ts'
 import type { PeerProcess } from '../peers/peer-process.ts'
+import { PRUNE_SWITCH } from '../peers/prune-switch.ts'
 import type { Entrant, Family } from './contender.ts'
 
 /** What one fit took, and what it found, so that all are known to have done the same work. */
@@ -40,6 +41,9 @@ export async function fitContenders(
     }
     return !isBeyond
   }
+  if (!bruteForce && context.backends.includes('native')) {
+    context.note(`brute force is left out: this version does not know ${PRUNE_SWITCH}`)
+  }
   const javascript = mlKMeans && isBearable('ml-kmeans') ? mlKMeans : null
   const present = [bruteForce, sklearn, faiss, javascript].filter((peer) => peer !== null)
   await files.load(matrix, present)
@@ -48,9 +52,11 @@ export async function fitContenders(
     process ? [peerContender(process, { family, dtype, algorithm }, initPath)] : []
   const faissAlgorithms = (faiss?.versions['algorithms'] ?? []) as string[]
   return [
-    ...context.backends.filter(isBearable).flatMap((backend) =>
-      dtypes.map((dtype) => ownContender(backend, matrix.astype(dtype), init, context.schedule.signal)),
-    ),
+    ...context.backends
+      .filter(isBearable)
+      .flatMap((backend) =>
+        dtypes.map((dtype) => ownContender(backend, matrix.astype(dtype), init, context.schedule.signal)),
+      ),
     ...dtypes.flatMap((dtype) => peer(bruteForce, 'brute force', dtype)),
     ...dtypes.flatMap((dtype) => peer(sklearn, 'scikit-learn', dtype, 'lloyd')),
     ...dtypes.flatMap((dtype) => peer(sklearn, 'scikit-learn', dtype, 'elkan')),

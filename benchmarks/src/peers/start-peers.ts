@@ -51,7 +51,6 @@ export async function startPeers(options: StartPeersOptions): Promise<Peers> {
   const module = (name: string) => [fileURLToPath(new URL(name, import.meta.url))]
   const node = process.execPath
   const hasSwitch = options.bruteForce && knowsPruneSwitch()
-  if (options.bruteForce && !hasSwitch) leaveOut('brute force is left out: this backend has no pruning')
 
   const sklearn = await start(wanted.includes('sklearn'), {
     name: 'scikit-learn',
