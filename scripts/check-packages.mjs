@@ -76,10 +76,20 @@ console.log(JSON.stringify({ labels: [...model.labels], inertia: model.inertia, 
   })
   step(`${title}: centroid bench`, () => {
     const { benchmarks } = JSON.parse(
-      inHome('npx', ['centroid', 'bench', '--quick', '--benchmarks', 'small', '--peers', 'ml-kmeans', '--json']),
+      inHome('npx', [
+        'centroid',
+        'bench',
+        '--quick',
+        '--benchmarks',
+        'small',
+        '--peers',
+        'ml-kmeans',
+        '--json',
+      ]),
     )
     const [{ result, peers }] = benchmarks
-    if (result.cases.length !== 2 || !('ml-kmeans' in peers)) throw new Error(`got ${JSON.stringify(benchmarks)}`)
+    if (result.cases.length !== 2 || !('ml-kmeans' in peers))
+      throw new Error(`got ${JSON.stringify(benchmarks)}`)
   })
   rmSync(home, { recursive: true })
 }

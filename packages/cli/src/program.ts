@@ -25,15 +25,7 @@ Examples:
   centroid serve models/iris
   centroid run pipeline.ts -p file=iris.csv`
 
-const commands = [
-  defineRun,
-  defineFit,
-  defineElbow,
-  definePredict,
-  defineServe,
-  defineDoctor,
-  defineBench,
-]
+const commands = [defineRun, defineFit, defineElbow, definePredict, defineServe, defineDoctor, defineBench]
 
 /** The `centroid` command with all its subcommands; parsing throws `UsageError` for a bad command line. */
 export function createProgram(terminal: Terminal): Command {

@@ -72,7 +72,10 @@ describe('centroid refuses a wrong command line with exit code 2, one message an
     [['run'], /missing required argument 'pipeline'/],
     [['run', 'p.ts', '-p', 'novalue'], /--param: it must be name=value, got "novalue"/],
     [['run', 'p.ts', '--from', 'load'], /unknown option '--from'/],
-    [['bench', '--peers', 'sklearn,'], /--peers: it must be names separated by commas, got "sklearn,"\nHint: /],
+    [
+      ['bench', '--peers', 'sklearn,'],
+      /--peers: it must be names separated by commas, got "sklearn,"\nHint: /,
+    ],
     [
       ['bench', '--peers', 'sklern'],
       /^Cannot run benchmarks: 'peers' must be among sklearn, .*got "sklern"\nHint: did you mean sklearn\?/,

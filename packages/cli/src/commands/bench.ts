@@ -64,7 +64,8 @@ async function bench(options: BenchOptions, terminal: Terminal): Promise<void> {
   const progress = terminalProgress(terminal)
   const records = await runBenchmarks({
     benchmarks: benchmarks ?? (all ? benchmarkNames : undefined),
-    workloads: options.workloads ?? (all ? workloads.map(({ name }) => name) : quick ? ['A', 'B'] : undefined),
+    workloads:
+      options.workloads ?? (all ? workloads.map(({ name }) => name) : quick ? ['A', 'B'] : undefined),
     peers: options.peers as RunBenchmarksOptions['peers'],
     python,
     rounds: rounds ?? (quick ? 1 : undefined),
