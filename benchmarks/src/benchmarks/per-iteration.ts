@@ -63,6 +63,7 @@ export const perIteration = defineBenchmark<Result>({
       id: 'speedup',
       title: 'One iteration on noise',
       subtitle: 'times faster than the peer in the same precision',
+      label: caseLabel,
     }),
     ...(probe ? [boundChart(cases)] : []),
   ],

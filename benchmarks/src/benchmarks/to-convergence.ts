@@ -67,6 +67,7 @@ export const toConvergence = defineBenchmark<Result>({
         id: 'speedup',
         title: 'A whole fit of blobs',
         subtitle: 'times faster than the peer in the same precision, packing included',
+        label: ({ name, n, d, k }) => `${name}: ${n} x ${d}, k = ${k}`,
       },
     ),
   ],

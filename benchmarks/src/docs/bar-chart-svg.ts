@@ -1,9 +1,8 @@
 import type { BarChart } from '../report/report.ts'
 
 const WIDTH = 720
-const LEFT = 200
 const RIGHT = WIDTH - 110
-const TOP = 108
+const TOP = 120
 const BAR = 15
 const GAP = 3
 const GROUP_GAP = 16
@@ -12,10 +11,10 @@ const LETTER = 7
 const STYLE = `
   .bg { fill: #ffffff } .text { fill: #1f2933 } .soft { fill: #66727f } .grid { stroke: #e4e8ec }
   .mark { stroke: #9aa5b1 } text { font-family: system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif; font-size: 13px }
-  .title { font-size: 18px; font-weight: 600 } .value { font-size: 12px; font-variant-numeric: tabular-nums }
+  .title { font-size: 18px; font-weight: 600 } .value { font-size: 12px; font-variant-numeric: tabular-nums; paint-order: stroke; stroke: #ffffff; stroke-width: 4px }
   .s0 { fill: #1f6feb } .s1 { fill: #6ea8fe } .s2 { fill: #d9480f } .s3 { fill: #9aa5b1 } .s4 { fill: #2b8a3e } .s5 { fill: #ae3ec9 }
   @media (prefers-color-scheme: dark) {
-    .bg { fill: #12171d } .text { fill: #e6eaee } .soft { fill: #97a3af } .grid { stroke: #262e37 } .mark { stroke: #55616d }
+    .bg { fill: #12171d } .value { stroke: #12171d } .text { fill: #e6eaee } .soft { fill: #97a3af } .grid { stroke: #262e37 } .mark { stroke: #55616d }
     .s0 { fill: #6cb0ff } .s1 { fill: #2f6fb8 } .s2 { fill: #ff9d5c } .s3 { fill: #6b7683 } .s4 { fill: #69db7c } .s5 { fill: #da77f2 }
   }`
 
@@ -43,7 +42,7 @@ export function barChartSvg(chart: BarChart): string {
           text(scale.x(mark.value), TOP - 10, 'soft value', mark.text, 'middle'),
         ]
       : []),
-    ...rows.labels.map(({ label, y }) => text(LEFT - 12, y, 'text', label, 'end')),
+    ...rows.labels.map(({ label, y }) => text(scale.left - 12, y, 'text', label, 'end')),
     ...rows.bars.flatMap(({ series, value, text: label, y }) => {
       const [from, to] = [scale.x(scale.origin), scale.x(value)].sort((a, b) => a - b)
       return [
@@ -80,18 +79,29 @@ function scaleOf({ scale, groups, mark }: BarChart) {
   const ticks = scale === 'log' ? logTicks(values) : linearTicks(values)
   const position = scale === 'log' ? Math.log : (value: number) => value
   const [low, high] = [position(ticks[0]), position(ticks[ticks.length - 1])]
+  const left = 36 + LETTER * Math.max(1, ...groups.map(({ label }) => label.length))
+  const isShare = scale === 'linear'
   return {
-    ticks: ticks.map((value) => ({ value, label: formatTick(value) })),
+    left,
+    ticks: ticks.map((value) => ({ value, label: isShare ? `${value * 100} %` : formatTick(value) })),
     origin: mark && scale === 'log' ? mark.value : ticks[0],
-    x: (value: number) => round(LEFT + ((position(value) - low) / (high - low)) * (RIGHT - LEFT)),
+    x: (value: number) => round(left + ((position(value) - low) / (high - low)) * (RIGHT - left)),
   }
 }
 
-/** Powers of ten around the values. */
+/** Powers of ten, and where there are few of them 2 and 5 between, from below the smallest value to above the largest. */
 function logTicks(values: readonly number[]): number[] {
-  const first = Math.floor(Math.log10(Math.min(...values)) + 1e-9)
-  const last = Math.max(first + 1, Math.ceil(Math.log10(Math.max(...values)) - 1e-9))
-  return Array.from({ length: last - first + 1 }, (_, i) => 10 ** (first + i))
+  const [smallest, largest] = [Math.min(...values), Math.max(...values)]
+  const decades = Math.log10(largest / smallest)
+  const steps = decades > 3 ? [1] : decades > 1.5 ? [1, 3] : [1, 2, 5]
+  const first = Math.floor(Math.log10(smallest)) - 1
+  const last = Math.ceil(Math.log10(largest)) + 1
+  const ticks = Array.from({ length: last - first + 1 }, (_, i) => first + i).flatMap((power) =>
+    steps.map((step) => Number(`${step}e${power}`)),
+  )
+  const from = ticks.findLastIndex((tick) => tick <= smallest)
+  const to = ticks.findIndex((tick) => tick >= largest)
+  return ticks.slice(from, Math.max(to, from + 1) + 1)
 }
 
 /** Quarters from 0 to above the largest. */

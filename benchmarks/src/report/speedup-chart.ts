@@ -10,14 +10,19 @@ const pairs = [
 ]
 
 /** How many times faster the native backend is, by case, on a log scale. */
-export function speedupChart(
-  cases: readonly TimedCase[],
-  { id, title, subtitle }: { id: string; title: string; subtitle: string },
+export function speedupChart<C extends TimedCase>(
+  cases: readonly C[],
+  {
+    id,
+    title,
+    subtitle,
+    label,
+  }: { id: string; title: string; subtitle: string; label: (timed: C) => string },
 ): BarChart {
-  const found = cases.map(({ case: name, speedups }) => ({
-    label: name.split(',')[0],
+  const found = cases.map((timed) => ({
+    label: label(timed),
     ratios: pairs.map(
-      ({ own, peer }) => speedups.find((each) => each.own === own && each.peer === peer)?.ratio,
+      ({ own, peer }) => timed.speedups.find((each) => each.own === own && each.peer === peer)?.ratio,
     ),
   }))
   const shown = pairs.map((_, i) => i).filter((i) => found.some(({ ratios }) => ratios[i] !== undefined))
@@ -27,8 +32,8 @@ export function speedupChart(
     subtitle,
     scale: 'log',
     series: shown.map((i) => pairs[i].name),
-    groups: found.map(({ label, ratios }) => ({
-      label,
+    groups: found.map(({ label: name, ratios }) => ({
+      label: name,
       bars: shown.flatMap((i, series) => {
         const value = ratios[i]
         return value === undefined ? [] : [{ series, value, text: formatRatio(value) }]
