@@ -2,10 +2,10 @@
 // Compiled where it runs, for the processor it runs on; prints one JSON object.
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <thread>
 #include <vector>
 
@@ -28,31 +28,33 @@ typedef double f64_vector __attribute__((vector_size(vector_bytes)));
 constexpr int repeats = 5;
 volatile double sink;
 
-double now() {
-  const auto since = std::chrono::steady_clock::now().time_since_epoch();
-  return std::chrono::duration<double>(since).count();
+// Processor time of this thread, so that other programs on the machine do not lower what is measured.
+double thread_seconds() {
+  timespec spent{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
+  return static_cast<double>(spent.tv_sec) + static_cast<double>(spent.tv_nsec) * 1e-9;
 }
 
-// Runs `work` on every thread at once and returns the seconds from the common start to the last end.
+// Runs `work` on every thread at once; `amount` is what one thread does. Returns the sum of the threads' speeds.
 template <typename Work>
-double timed(int threads, Work work) {
+double speed(int threads, double amount, Work work) {
   std::atomic<int> ready{0};
-  std::atomic<bool> go{false};
+  std::vector<double> seconds(threads);
   std::vector<std::thread> team;
   for (int t = 0; t < threads; t++) {
     team.emplace_back([&, t] {
       ready++;
-      while (!go) {
+      while (ready < threads) {
       }
+      const double start = thread_seconds();
       work(t);
+      seconds[t] = thread_seconds() - start;
     });
   }
-  while (ready < threads) {
-  }
-  const double start = now();
-  go = true;
   for (auto& member : team) member.join();
-  return now() - start;
+  double sum = 0;
+  for (const double each : seconds) sum += amount / each;
+  return sum;
 }
 
 // Independent chains of multiply-adds in registers; GCC and Clang contract each into one instruction.
@@ -77,8 +79,9 @@ double gflops(int threads) {
   const double lanes = sizeof(Vector) / sizeof(Scalar);
   double best = 0;
   for (int r = 0; r < repeats; r++) {
-    const double seconds = timed(threads, [&](int) { sink = multiply_adds<Vector, Scalar>(rounds); });
-    best = std::max(best, threads * 2.0 * lanes * accumulators * rounds / seconds / 1e9);
+    const double operations = 2.0 * lanes * accumulators * rounds;
+    const auto work = [&](int) { sink = multiply_adds<Vector, Scalar>(rounds); };
+    best = std::max(best, speed(threads, operations, work) / 1e9);
   }
   return best;
 }
@@ -101,13 +104,14 @@ double gb_per_second(const f64_vector* data, std::size_t bytes, int threads) {
   const int passes = static_cast<int>(std::max<std::size_t>(2, (std::size_t{1} << 30) / bytes));
   double best = 0;
   for (int r = 0; r < repeats; r++) {
-    const double seconds = timed(threads, [&](int t) {
+    const double amount = static_cast<double>(part * sizeof(f64_vector)) * passes;
+    const auto work = [&](int t) {
       for (int p = 0; p < passes; p++) {
         sink = read_all(data + t * part, part);
         __asm__ volatile("" ::: "memory");
       }
-    });
-    best = std::max(best, static_cast<double>(part * sizeof(f64_vector)) * threads * passes / seconds / 1e9);
+    };
+    best = std::max(best, speed(threads, amount, work) / 1e9);
   }
   return best;
 }

@@ -1,4 +1,6 @@
 import type { Benchmark } from './benchmark.ts'
+import { largerThanMemory } from './benchmarks/larger-than-memory.ts'
+import { memory } from './benchmarks/memory.ts'
 import { perIteration } from './benchmarks/per-iteration.ts'
 import { responsiveness } from './benchmarks/responsiveness.ts'
 import { seeding } from './benchmarks/seeding.ts'
@@ -16,6 +18,8 @@ export const suite: readonly Benchmark[] = [
   silhouette,
   small,
   responsiveness,
+  memory,
+  largerThanMemory,
 ]
 
 export const benchmarkNames: readonly string[] = suite.map(({ name }) => name)

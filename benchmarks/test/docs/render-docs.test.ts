@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { format } from 'prettier'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { runBenchmarks, type BenchmarkRecord } from '@centroid/benchmarks'
@@ -32,6 +34,20 @@ describe('renderDocs()', () => {
   test('a rendered page stays as it is', () => {
     const once = renderDocs(page, records).markdown
     expect(renderDocs(once, records).markdown).toBe(once)
+  })
+
+  test('of the recorded results gives docs/performance.md as it is', () => {
+    const at = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
+    const recorded = benchmarkNames
+      .map((name) => at(`benchmarks/results/${name}.json`))
+      .filter((path) => existsSync(path))
+      .map((path) => JSON.parse(readFileSync(path, 'utf8')) as BenchmarkRecord)
+    const written = readFileSync(at('docs/performance.md'), 'utf8')
+    const { markdown, pictures } = renderDocs(written, recorded)
+    expect(markdown).toBe(written)
+    for (const [name, content] of pictures) {
+      expect(readFileSync(at(`docs/performance/${name}`), 'utf8')).toBe(content)
+    }
   })
 
   test('leaves prose alone and is as prettier wants it', async () => {

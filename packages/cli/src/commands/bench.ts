@@ -21,10 +21,11 @@ interface BenchOptions {
 
 const AFTER = `
 Benchmarks: per-iteration, to-convergence, sweep, seeding, silhouette, small,
-responsiveness. Workloads: A (100000 x 2, k = 8), B (100000 x 16, k = 32),
-C (50000 x 64, k = 100), D (20000 x 784, k = 10), E (1000000 x 8, k = 16),
-F (200000 x 128, k = 256). Peers: sklearn, faiss, ml-kmeans; the first two run
-in the Python of --python or $CENTROID_PYTHON. Close other programs first.
+responsiveness, memory, larger-than-memory. Workloads: A (100000 x 2, k = 8),
+B (100000 x 16, k = 32), C (50000 x 64, k = 100), D (20000 x 784, k = 10),
+E (1000000 x 8, k = 16), F (200000 x 128, k = 256). Peers: sklearn, faiss,
+ml-kmeans; the first two run in the Python of --python or $CENTROID_PYTHON.
+Close other programs first.
 
 Examples:
   centroid bench
