@@ -77,7 +77,7 @@ function checkNames(option: string, given: readonly string[] | undefined, known:
     const hint = near === undefined ? '' : `\nHint: did you mean ${near}?`
     throw outOfRange(option, required, JSON.stringify(stranger) + hint)
   }
-  if (given?.length === 0) throw outOfRange(option, required, 'none')
+  if (given?.length === 0 && option !== 'peers') throw outOfRange(option, required, 'none')
 }
 
 function outOfRange(option: string, required: string, found: unknown): RangeError {

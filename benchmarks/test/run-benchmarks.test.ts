@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { benchmarkNames, chartsOf, runBenchmarks, tablesOf, type BenchmarkRecord } from '@centroid/benchmarks'
 
 // The built package, as the peers' processes are files beside it.
-const tiny = { rounds: 1, budgetMs: 1, rowsFraction: 0.0005, workloads: ['A', 'B', 'E'], probe: false }
+const tiny = {
+  peers: [],
+  rounds: 1,
+  budgetMs: 1,
+  rowsFraction: 0.0005,
+  workloads: ['A', 'B', 'E'],
+  probe: false,
+}
 
 interface Timing {
   family: string
