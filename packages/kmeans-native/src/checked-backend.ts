@@ -1,4 +1,5 @@
 import type { KMeansBackend } from './backend.ts'
+import { checkBatchScan } from './check-batch.ts'
 import { checkCentroidSet, checkFitProblem, checkSweepProblem } from './check-fit-problem.ts'
 
 /** The same backend behind the checks that every problem must pass before it reaches one. */
@@ -26,5 +27,10 @@ export function checkedBackend(backend: KMeansBackend): KMeansBackend {
       checkFitProblem(problem)
       return backend.seedIndices(problem)
     },
+    scanBatch: async (scan, control) => {
+      checkBatchScan(scan)
+      return backend.scanBatch(scan, control)
+    },
+    addColumns: async (batch, columns, control) => backend.addColumns(batch, columns, control),
   }
 }

@@ -13,6 +13,10 @@ export type {
   SweepProblem,
 } from './backend.ts'
 export { NonFiniteError, ZeroRowError } from './backend.ts'
+export type { Batch, BatchControl, BatchScan, ClusterTotals, ColumnSums, RunningTotals } from './batch.ts'
+export { clearTotals, clusterTotals, labelSizes, runningTotals } from './batch.ts'
+export { Mt19937 } from './fallback/rng.ts'
+export { sumBlocks } from './fallback/sum-blocks.ts'
 export type { DType } from './matrix.ts'
 export { Matrix } from './matrix.ts'
 export type { TrialPool, TrialPoolOptions } from './pool/trial-pool.ts'

@@ -121,6 +121,13 @@ export function sweepConstraints(nSamples: number): ConstraintTable {
   }
 }
 
+/** For fits that know rows as points only. */
+export const euclideanOnly = {
+  kind: 'choice',
+  values: ['euclidean'],
+  hint: "metric 'cosine' takes fitKMeans of a Matrix, rows or a table",
+} as const
+
 export function upTo(nSamples: number) {
   return { min: 1, max: nSamples, note: `nSamples = ${nSamples}` }
 }

@@ -53,7 +53,8 @@ template <class Real>
 kernel::ScoreMargin<Real> NearestCentroids::margin(double largest_norm) const {
   using Limits = std::numeric_limits<Real>;
   const double terms = static_cast<double>(cols_ + 4);
-  const double score_error = terms * static_cast<double>(Limits::epsilon());
+  const double score_error =
+      static_cast<double>(kernel::score_roundings(cols_)) * static_cast<double>(Limits::epsilon());
   const double distance_error = terms * std::numeric_limits<double>::epsilon();
   const double underflow = terms * static_cast<double>(Limits::min());
   const double reach = largest_norm + largest_norm_;

@@ -7,6 +7,7 @@
 #include "../algorithm/seeding.h"
 #include "../algorithm/trial_seed.h"
 #include "../kernel/dispatch.h"
+#include "batch_work.h"
 #include "convert.h"
 #include "fit_request.h"
 #include "fit_run.h"
@@ -36,6 +37,8 @@ const kernel::KernelTable& kernels_of(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value fit(const Napi::CallbackInfo& info) { return start_fit(info, kernels_of(info)); }
+
+Napi::Value scan_batch_of(const Napi::CallbackInfo& info) { return start_batch_scan(info, kernels_of(info)); }
 
 /** (data, rows, cols, centroids, offset, nClusters, out, metric): null, or where a value is not finite. */
 template <class Out, class Compute>
@@ -115,6 +118,8 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports["predict"] = Napi::Function::New(env, predict_rows, "predict", data);
   exports["transform"] = Napi::Function::New(env, transform_rows, "transform", data);
   exports["seedIndices"] = Napi::Function::New(env, seed_indices, "seedIndices", data);
+  exports["scanBatch"] = Napi::Function::New(env, scan_batch_of, "scanBatch", data);
+  exports["addColumns"] = Napi::Function::New(env, start_batch_columns, "addColumns");
   exports["trialSeed"] = Napi::Function::New(env, trial_seed_of, "trialSeed", data);
   return exports;
 }

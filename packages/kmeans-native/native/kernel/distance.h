@@ -13,14 +13,22 @@
  * Rows.   Each row is computed in its own lane with a fixed order of operations: a result depends neither on the row's
  *         place in a tile nor on its neighbours.
  * Error.  With u the unit roundoff of Real, a score ||c||^2/2 - x.c of a float64 centroid c is within
- *         (cols + 4) * u * (||c||^2/2 + ||x|| ||c||) of the exact one, also where x is the float32 part of a split
- * tile; `assign` reports the rows for which that may matter. Squared distances are sums over ascending features of
- *         squared float64 differences, with no fused operations: the same bits for every instruction set; relative
- *         error at most (cols + 2) * 2^-53.
+ *         score_roundings(cols) * u * (||c||^2/2 + ||x|| ||c||) of the exact one, also where x is the float32 part of a
+ * split tile; `assign` reports the rows for which that may matter. Squared distances are sums over ascending features
+ * of squared float64 differences, with no fused operations: the same bits for every instruction set; relative error at
+ * most (cols + 2) * 2^-53.
  */
 namespace centroid::kernel {
 
 inline constexpr std::size_t kTileRows = 64;
+
+/** Products of a score are added up in runs of kRun where a row has more than kLongestRun. */
+inline constexpr std::size_t kRun = 64, kLongestRun = 128;
+
+/** How many roundings a product of a score goes through, with those of its factors. */
+constexpr std::size_t score_roundings(std::size_t cols) {
+  return cols > kLongestRun ? kRun + cols / kRun + 5 : cols + 4;
+}
 
 /** One bit for each row of a tile. */
 using RowMask = std::uint64_t;

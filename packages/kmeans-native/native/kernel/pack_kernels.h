@@ -107,31 +107,76 @@ struct PackKernels {
   }
 };
 
-static bool pack_split(const double* rows, size_t count, size_t cols, const double* offset, float* high,
-                       std::uint32_t* low) {
-  constexpr size_t kBlock = 8;
-  constexpr double kSmallest = 0x1p-126, kLargest = 0x1p+50;
-  bool fits = true;
-  for (size_t first = 0; first < cols; first += kBlock) {
-    const size_t width = cols - first < kBlock ? cols - first : kBlock;
-    for (size_t r = 0; r < count; r++) {
-      const double* row = rows + r * cols + first;
-      const size_t base = first * kTileRows + r;
-      for (size_t t = 0; t < width; t++) {
-        const double value = row[t] - offset[first + t];
-        const double size = std::fabs(value);
-        fits &= (size >= kSmallest) & (size < kLargest) || size == 0;
-        const std::uint64_t bits = bits_of(value);
-        high[base + t * kTileRows] = static_cast<float>(from_bits(bits & ~kLowBits));
-        low[base + t * kTileRows] = static_cast<std::uint32_t>(bits & kLowBits);
+/** The two ways of packing that every fit takes. Eight columns are turned together; V turns eight of their rows. */
+template <class V>
+struct TurningPackKernels {
+  static constexpr size_t kBlock = 8;
+
+  /** A centred value as the numbers that a split tile keeps. */
+  static bool split(double value, float& high, std::uint32_t& low) {
+    constexpr double kSmallest = 0x1p-126, kLargest = 0x1p+50;
+    const double size = std::fabs(value);
+    const std::uint64_t bits = bits_of(value);
+    high = static_cast<float>(from_bits(bits & ~kLowBits));
+    low = static_cast<std::uint32_t>(bits & kLowBits);
+    return (size < kLargest) & ((size >= kSmallest) | (size == 0));
+  }
+
+  template <class T>
+  static void turn(const T (&block)[kTileRows][kBlock], T* tile) {
+    for (size_t r = 0; r < kTileRows; r += kBlock) V::turn_8x8(block[r], tile + r, kTileRows);
+  }
+
+  static bool pack_split(const double* rows, size_t count, size_t cols, const double* offset, float* high,
+                         std::uint32_t* low) {
+    unsigned misfits = 0;
+    float high_block[kTileRows][kBlock] = {};
+    std::uint32_t low_block[kTileRows][kBlock] = {};
+    size_t first = 0;
+    for (; first + kBlock <= cols; first += kBlock) {
+      const double* row = rows + first;
+      for (size_t r = 0; r < count; r++, row += cols) {
+        for (size_t t = 0; t < kBlock; t++) {
+          misfits |= !split(row[t] - offset[first + t], high_block[r][t], low_block[r][t]);
+        }
       }
+      turn(high_block, high + first * kTileRows);
+      turn(low_block, low + first * kTileRows);
+    }
+    for (; first < cols; first++) {
+      float* high_run = high + first * kTileRows;
+      std::uint32_t* low_run = low + first * kTileRows;
+      const double* row = rows + first;
+      for (size_t r = 0; r < count; r++) {
+        misfits |= !split(row[r * cols] - offset[first], high_run[r], low_run[r]);
+      }
+      for (size_t r = count; r < kTileRows; r++) high_run[r] = 0, low_run[r] = 0;
+    }
+    return misfits == 0;
+  }
+
+  static void pack(const float* rows, size_t count, size_t cols, const double* offset, float* tile) {
+    float block[kTileRows][kBlock] = {};
+    size_t first = 0;
+    for (; first + kBlock <= cols; first += kBlock) {
+      const float* row = rows + first;
+      for (size_t r = 0; r < count; r++, row += cols) {
+        for (size_t t = 0; t < kBlock; t++) {
+          block[r][t] = static_cast<float>(static_cast<double>(row[t]) - offset[first + t]);
+        }
+      }
+      turn(block, tile + first * kTileRows);
+    }
+    for (; first < cols; first++) {
+      float* run = tile + first * kTileRows;
+      const float* row = rows + first;
+      for (size_t r = 0; r < count; r++) {
+        run[r] = static_cast<float>(static_cast<double>(row[r * cols]) - offset[first]);
+      }
+      for (size_t r = count; r < kTileRows; r++) run[r] = 0;
     }
   }
-  for (size_t t = 0; t < cols && count < kTileRows; t++) {
-    for (size_t r = count; r < kTileRows; r++) high[t * kTileRows + r] = 0, low[t * kTileRows + r] = 0;
-  }
-  return fits;
-}
+};
 
 static void join(const float* CENTROID_RESTRICT high, const std::uint32_t* CENTROID_RESTRICT low, size_t count,
                  double* CENTROID_RESTRICT values) {

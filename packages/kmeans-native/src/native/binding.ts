@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { familySync, GLIBC } from 'detect-libc'
 import type { Metric } from '../backend.ts'
+import type { BatchControl, ColumnSums, RunningTotals } from '../batch.ts'
 
 /** Raised together with kAbi in native/binding/exports.cpp. */
 const ABI = 2
@@ -54,6 +55,34 @@ export interface NativeFitOutcome {
   fits: NativeFit[]
 }
 
+/** How one unit of work on a batch ended. */
+export interface NativeBatchOutcome {
+  cancelled: boolean
+  /** Its row is counted from the first of the batch. */
+  badValue: BadValue | null
+  failure: string | null
+}
+
+/** What a scan of a batch needs; see BatchScan and RunningTotals. */
+export interface NativeBatchScan extends NativeBatch, RunningTotals {
+  sampleWeight: Float64Array | null
+  centroids: Float64Array
+  nClusters: number
+  offset: Float64Array
+  labels: Int32Array | null
+  distances: Float64Array | null
+}
+
+/** What the sums of a batch's columns need; see ColumnSums. */
+export interface NativeBatchColumns extends NativeBatch, ColumnSums {}
+
+interface NativeBatch extends BatchControl {
+  data: Float64Array | Float32Array
+  rows: number
+  cols: number
+  firstRow: number
+}
+
 /** The addon's raw surface: it checks types and lengths, so that no call can reach foreign memory, and nothing else. */
 export interface NativeAddon {
   readonly abi: number
@@ -62,6 +91,8 @@ export interface NativeAddon {
   predict: Apply<Int32Array>
   transform: Apply<Float64Array>
   seedIndices(request: NativeFitRequest, out: Int32Array): BadValue | null
+  scanBatch(request: NativeBatchScan): Promise<NativeBatchOutcome>
+  addColumns(request: NativeBatchColumns): Promise<NativeBatchOutcome>
   trialSeed(seed: number, k: number, initIndex: number): number
 }
 

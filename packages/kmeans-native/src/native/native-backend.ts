@@ -1,3 +1,4 @@
+import type { Batch, BatchControl, BatchScan, ColumnSums } from '../batch.ts'
 import type {
   CentroidSet,
   FitHooks,
@@ -10,7 +11,14 @@ import type {
 import type { StopReason, SweepProblem } from '../backend.ts'
 import { NonFiniteError, ZeroRowError } from '../backend.ts'
 import type { Matrix } from '../matrix.ts'
-import type { BadValue, NativeAddon, NativeFit, NativeFitOutcome, NativeFitRequest } from './binding.ts'
+import type {
+  BadValue,
+  NativeAddon,
+  NativeBatchOutcome,
+  NativeFit,
+  NativeFitOutcome,
+  NativeFitRequest,
+} from './binding.ts'
 
 const STOP_REASONS: readonly StopReason[] = ['labels', 'tol', 'max_iter']
 
@@ -66,6 +74,16 @@ export class NativeBackend implements KMeansBackend {
   ): void {
     const { centroids, offset, nClusters, metric = 'euclidean' } = set
     throwIfBad(this.#addon[name](data, rows, cols, centroids, offset, nClusters, out as never, metric))
+  }
+
+  async scanBatch({ batch, totals, ...scan }: BatchScan, control: BatchControl): Promise<void> {
+    const sampleWeight = batch.sampleWeight && fixed(batch.sampleWeight)
+    const request = { ...scan, ...totals, ...control, ...placed(batch), sampleWeight }
+    throwIfFailed(await this.#addon.scanBatch(request), batch)
+  }
+
+  async addColumns(batch: Batch, columns: ColumnSums, control: BatchControl): Promise<void> {
+    throwIfFailed(await this.#addon.addColumns({ ...columns, ...control, ...placed(batch) }), batch)
   }
 
   async #run(request: NativeFitRequest, { signal, onProgress }: FitHooks): Promise<FitResult[]> {
@@ -138,6 +156,16 @@ function toResult(fit: NativeFit, labels: Int32Array, offset: Float64Array): Fit
   })
   const { inertia, nIter, stoppedBy } = starts[bestStart]
   return { centroids, offset, labels, inertia, nIter, stoppedBy, sizes, bestStart, starts }
+}
+
+function placed({ matrix, firstRow }: Batch) {
+  return { data: fixed(matrix.data), rows: matrix.rows, cols: matrix.cols, firstRow }
+}
+
+function throwIfFailed({ badValue, failure, cancelled }: NativeBatchOutcome, { firstRow }: Batch): void {
+  throwIfBad(badValue && { ...badValue, row: firstRow + badValue.row })
+  if (failure !== null) throw new Error(`Cannot read batch: ${failure}`)
+  if (cancelled) throw new Error('Cannot read batch: it was cancelled')
 }
 
 function throwIfBad(bad: BadValue | null): void {

@@ -63,6 +63,14 @@ export function hookTests({ backend, test }: SuiteContext): void {
       expect(Math.max(...seen.map(({ start }) => start))).toBeLessThan(49)
     })
 
+    test('fit() rejects when its signal is aborted in the last iteration', async () => {
+      const controller = new AbortController()
+      const reason = new Error('just in time')
+      const problem = problemOf(uniform(20_000, 4), 16, { maxIter: 1 })
+      const onProgress = (): void => controller.abort(reason)
+      await expect(backend.fit(problem, { signal: controller.signal, onProgress })).rejects.toBe(reason)
+    })
+
     test('sweep() ends with the reason of a signal that is aborted while it runs', async () => {
       const controller = new AbortController()
       const reason = new Error('enough')
