@@ -176,6 +176,12 @@ struct BoundKernels {
                               std::size_t size,     // in, a multiple of 16
                               std::int32_t* list);  // out, length size
 
+  /** The largest of the lowest scores and the largest of the squared distances that they stand for. */
+  void (*largest_own)(const float* lowest,         // in, length kTileRows
+                      const float* squared_norms,  // in, length kTileRows
+                      float& score,                // out
+                      float& squared_distance);    // out
+
   /** For each centroid of the list: by how much its score is above the lowest, over the rows of other labels. */
   void (*lowest_gaps)(const float* scores,         // in, count x kTileRows, from `assign` with the same list
                       const float* lowest,         // in, length kTileRows

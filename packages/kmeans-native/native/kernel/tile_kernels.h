@@ -32,7 +32,8 @@ constexpr KernelTable kernel_table(const char* simd, const KernelTable* table) {
           tile_kernels<V64, PackKernels<double>>(table),
           tile_kernels<V32, Turning>(table),
           {Turning::pack_split, join, Rows::add_row, Rows::add_sums, Rows::nearest_to_row},
-          {BoundKernelsOf<V32>::within_moves, BoundKernelsOf<V32>::lowest_gaps, BoundKernelsOf<V32>::second_labels}};
+          {BoundKernelsOf<V32>::within_moves, BoundKernelsOf<V32>::largest_own, BoundKernelsOf<V32>::lowest_gaps,
+           BoundKernelsOf<V32>::second_labels}};
 }
 
 }  // namespace
