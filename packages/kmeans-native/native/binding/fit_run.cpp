@@ -87,15 +87,22 @@ class FitRun {
 
   template <class Real>
   void fit(const MatrixView<Real>& matrix) {
+    fit_packed(matrix);
+    // The packed copy is gone by now, so that the caller's labels are not one more beside it.
+    for (std::size_t i = 0; i < fits_.size(); i++) {
+      std::copy_n(fits_[i].labels.data(), matrix.rows, request_.labels.at(i));
+      fits_[i].labels = {};
+    }
+  }
+
+  template <class Real>
+  void fit_packed(const MatrixView<Real>& matrix) {
     const Threads threads(request_.threads);
-    PackedMatrix<Real> packed = pack(matrix, request_.sample_weight, kernel::kernels_for<Real>(kernels_), threads, request_.cancel);
+    PackedMatrix<Real> packed =
+        pack(matrix, request_.sample_weight, kernel::kernels_for<Real>(kernels_), threads, request_.cancel);
     OnProgress on_progress;
     if (wants_progress_) on_progress = [this](const Progress& progress) { report(progress); };
     fits_ = fit_each(packed, request_.k_values, request_.options, threads, request_.cancel, on_progress);
-    for (std::size_t i = 0; i < fits_.size(); i++) {
-      std::copy_n(fits_[i].labels.data(), packed.rows, request_.labels.at(i));
-      fits_[i].labels = {};
-    }
     offset_ = packed.offset;
   }
 
