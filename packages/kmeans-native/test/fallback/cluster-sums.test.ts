@@ -23,6 +23,15 @@ describe('ClusterSums', () => {
     expect(sums.snapshot()).toEqual({ sums: new Float64Array(3), counts: new Int32Array(1) })
   })
 
+  it('remembers nothing of the rows of a cluster that was empty in between', () => {
+    const sums = new ClusterSums(1, 1)
+    const block = Float64Array.of(1 / 3, 0.1, 0.7)
+    for (const weight of [1e12, 1e-3]) for (const base of [0, 1]) sums.add(block, base, 0, weight)
+    for (const weight of [1e-3, 1e12]) for (const base of [1, 0]) sums.add(block, base, 0, -weight)
+    sums.add(block, 2, 0, 1e-12)
+    expect(sums.snapshot().sums).toEqual(Float64Array.of(1e-12 * 0.7, 1e-12))
+  })
+
   it('counts rows of positive weight only', () => {
     const sums = new ClusterSums(1, 1)
     sums.add(Float64Array.of(5), 0, 0, 0)
