@@ -2,6 +2,7 @@ import { describe, it } from 'vitest'
 import type { KMeansBackend } from '../src/backend.ts'
 import { batchTests } from './suite/batches.ts'
 import { behaviourTests } from './suite/behaviours.ts'
+import { extremeTests } from './suite/extremes.ts'
 import { goldenTests } from './suite/goldens.ts'
 import { hookTests } from './suite/hooks.ts'
 import { inputTests } from './suite/inputs.ts'
@@ -35,6 +36,7 @@ export function runBackendSuite({ name, backend, skip = [] }: BackendSuite): voi
       hookTests,
       inputTests,
       batchTests,
+      extremeTests,
     ]) {
       part({ backend, test })
     }
