@@ -10,13 +10,14 @@
 #include "convert.h"
 #include "fit_request.h"
 #include "fit_run.h"
+#include "measure_runs.h"
 #include "pin_library.h"
 
 namespace centroid::binding {
 namespace {
 
 /** What NativeAddon in src/native/binding.ts is written against: raise both together. */
-constexpr int kAbi = 1;
+constexpr int kAbi = 2;
 
 const kernel::KernelTable& kernels_from_environment(Napi::Env env) {
   const char* request = std::getenv("KMEANS_SIMD");
@@ -36,6 +37,11 @@ const kernel::KernelTable& kernels_of(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value fit(const Napi::CallbackInfo& info) { return start_fit(info, kernels_of(info)); }
+
+template <Napi::Value (*start)(const Napi::CallbackInfo&, const kernel::KernelTable&)>
+Napi::Value measure(const Napi::CallbackInfo& info) {
+  return start(info, kernels_of(info));
+}
 
 /** (data, rows, cols, centroids, offset, nClusters, out): null, or where a value is not finite. */
 template <class Out, class Compute>
@@ -112,6 +118,10 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports["predict"] = Napi::Function::New(env, predict_rows, "predict", data);
   exports["transform"] = Napi::Function::New(env, transform_rows, "transform", data);
   exports["seedIndices"] = Napi::Function::New(env, seed_indices, "seedIndices", data);
+  exports["silhouette"] = Napi::Function::New(env, measure<start_silhouette>, "silhouette", data);
+  exports["simplifiedSilhouette"] =
+      Napi::Function::New(env, measure<start_simplified_silhouette>, "simplifiedSilhouette", data);
+  exports["dispersion"] = Napi::Function::New(env, measure<start_dispersion>, "dispersion", data);
   exports["trialSeed"] = Napi::Function::New(env, trial_seed_of, "trialSeed", data);
   return exports;
 }

@@ -3,6 +3,7 @@
 #if defined(__AVX2__) && defined(__FMA__)
 #include <immintrin.h>
 
+#include "pair_kernels.h"
 #include "tile_kernels.h"
 
 namespace centroid::kernel {
@@ -77,7 +78,20 @@ struct F32x8 : WideF64x4 {
   static Wide wide_load(const float* p) { return _mm256_cvtps_pd(_mm_loadu_ps(p)); }
 };
 
-constexpr KernelTable kTable{"avx2", TileKernels<F64x4>::table(), TileKernels<F32x8>::table()};
+struct PairF64x4 : F64x4 {
+  static constexpr size_t kPairVectors = 2;
+  static Reg fmadd(Reg a, Reg b, Reg c) { return _mm256_fmadd_pd(a, b, c); }
+  static void store(double* p, Reg a) { _mm256_storeu_pd(p, a); }
+  static Reg square_root(Reg x) { return _mm256_sqrt_pd(x); }
+  static void store_lane_sums(const Reg (&a)[kPairGroup], double* out) {
+    const Reg ab = _mm256_hadd_pd(a[0], a[1]), cd = _mm256_hadd_pd(a[2], a[3]);
+    const Reg low = _mm256_permute2f128_pd(ab, cd, 0x20), high = _mm256_permute2f128_pd(ab, cd, 0x31);
+    _mm256_storeu_pd(out, _mm256_add_pd(low, high));
+  }
+};
+
+constexpr KernelTable kTable{"avx2", TileKernels<F64x4>::table(), TileKernels<F32x8>::table(),
+                             PairTiles<PairF64x4>::table()};
 
 }  // namespace
 

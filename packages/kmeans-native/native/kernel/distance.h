@@ -2,6 +2,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "pair_distance.h"
+
 /**
  * The kernels: what is done to one tile of points. They allocate nothing, throw nothing and know no threads.
  *
@@ -99,6 +101,7 @@ struct KernelTable {
   const char* simd;
   Kernels<double> f64;
   Kernels<float> f32;
+  PairKernels pair;
 };
 
 template <class Real>

@@ -3,6 +3,7 @@
 #if defined(__aarch64__)
 #include <arm_neon.h>
 
+#include "pair_kernels.h"
 #include "tile_kernels.h"
 
 namespace centroid::kernel {
@@ -73,7 +74,19 @@ struct F32x4 : WideF64x2 {
   static Wide wide_load(const float* p) { return vcvt_f64_f32(vld1_f32(p)); }
 };
 
-constexpr KernelTable kTable{"neon", TileKernels<F64x2>::table(), TileKernels<F32x4>::table()};
+struct PairF64x2 : F64x2 {
+  static constexpr size_t kPairVectors = 4;
+  static Reg fmadd(Reg a, Reg b, Reg c) { return vfmaq_f64(c, a, b); }
+  static void store(double* p, Reg a) { vst1q_f64(p, a); }
+  static Reg square_root(Reg x) { return vsqrtq_f64(x); }
+  static void store_lane_sums(const Reg (&a)[kPairGroup], double* out) {
+    vst1q_f64(out, vpaddq_f64(a[0], a[1]));
+    vst1q_f64(out + 2, vpaddq_f64(a[2], a[3]));
+  }
+};
+
+constexpr KernelTable kTable{"neon", TileKernels<F64x2>::table(), TileKernels<F32x4>::table(),
+                             PairTiles<PairF64x2>::table()};
 
 }  // namespace
 

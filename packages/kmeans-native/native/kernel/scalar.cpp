@@ -1,7 +1,9 @@
 // The reference: plain C++, and the only kernels under MSVC.
+#include <cmath>
 #include <cstring>
 #include <limits>
 
+#include "pair_kernels.h"
 #include "tile_kernels.h"
 
 namespace centroid::kernel {
@@ -46,7 +48,18 @@ struct Scalar {
   static void wide_store(double* p, Wide a) { *p = a; }
 };
 
-constexpr KernelTable kTable{"scalar", TileKernels<Scalar<double>>::table(), TileKernels<Scalar<float>>::table()};
+struct PairScalar : Scalar<double> {
+  static constexpr size_t kPairVectors = 4;
+  static Reg fmadd(Reg a, Reg b, Reg c) { return a * b + c; }
+  static void store(double* p, Reg a) { *p = a; }
+  static Reg square_root(Reg x) { return std::sqrt(x); }
+  static void store_lane_sums(const Reg (&a)[kPairGroup], double* out) {
+    for (size_t j = 0; j < kPairGroup; j++) out[j] = a[j];
+  }
+};
+
+constexpr KernelTable kTable{"scalar", TileKernels<Scalar<double>>::table(), TileKernels<Scalar<float>>::table(),
+                             PairTiles<PairScalar>::table()};
 
 }  // namespace
 
