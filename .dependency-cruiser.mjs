@@ -21,7 +21,15 @@ const coreRooms = {
 }
 
 /** Inside kmeans-native: which rooms and files a room may import, besides its own files. */
-const sharedFiles = ['describe-value', 'backend', 'matrix', 'trial-seed', 'check-fit-problem']
+const sharedFiles = [
+  'describe-value',
+  'backend',
+  'measures',
+  'matrix',
+  'trial-seed',
+  'check-fit-problem',
+  'check-measure-problem',
+]
 const nativeRooms = { native: [], fallback: [], pool: ['native', 'fallback'] }
 
 const rooms = (name, table, shared) =>

@@ -12,8 +12,20 @@ export type {
   SweepProblem,
 } from './backend.ts'
 export { NonFiniteError } from './backend.ts'
+export { sampleRows } from './fallback/metrics/sample-rows.ts'
 export type { DType } from './matrix.ts'
 export { Matrix } from './matrix.ts'
+export type {
+  ClusteredRows,
+  Dispersion,
+  MeasureBackend,
+  MeasureHooks,
+  RowMeasure,
+  SilhouetteProblem,
+  SilhouetteResult,
+  SimplifiedSilhouetteProblem,
+} from './measures.ts'
+export { LabelCountError } from './measures.ts'
 export type { TrialPool, TrialPoolOptions } from './pool/trial-pool.ts'
 export { createTrialPool } from './pool/trial-pool.ts'
 export type { BackendPreference, BackendSelection } from './select-backend.ts'

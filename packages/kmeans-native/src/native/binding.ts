@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { familySync, GLIBC } from 'detect-libc'
+import type { NativeMeasures } from './measures-binding.ts'
 
 /** Raised together with kAbi in native/binding/exports.cpp. */
 const ABI = 2
@@ -53,7 +54,7 @@ export interface NativeFitOutcome {
 }
 
 /** The addon's raw surface: it checks types and lengths, so that no call can reach foreign memory, and nothing else. */
-export interface NativeAddon {
+export interface NativeAddon extends NativeMeasures {
   readonly abi: number
   readonly simd: string
   fit(request: NativeFitRequest): Promise<NativeFitOutcome>
