@@ -15,6 +15,7 @@
 #include "../algorithm/trial_seed.h"
 #include "../kernel/dispatch.h"
 #include "../kernel/panel.h"
+#include "pair_test.h"
 
 using namespace centroid;
 
@@ -336,6 +337,7 @@ int main() {
   test_busy_pool();
   test_bad_values();
   test_streams();
+  test_pairs(check);
   std::printf("%d passed, %d failed\n", passed, failed);
   return failed == 0 ? 0 : 1;
 }
