@@ -1,5 +1,6 @@
 #include "measure.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "../kernel/two_sum.h"
@@ -7,6 +8,11 @@
 #include "row_blocks.h"
 
 namespace centroid {
+namespace {
+
+constexpr std::size_t kValuesPerLook = std::size_t{1} << 18;
+
+}  // namespace
 
 MeasureMeans means_of(const double* values, const LabelOrder& order) {
   double sum = 0, error = 0;
@@ -27,12 +33,12 @@ MeasureMeans means_of(const double* values, const LabelOrder& order) {
 template <class Real>
 void check_finite(const MatrixView<Real>& matrix, const MeasureContext& context) {
   const RowBlocks blocks(matrix.rows);
+  const std::size_t step = std::max<std::size_t>(1, kValuesPerLook / matrix.cols);
   std::vector<BadValue> found(blocks.count());
   std::vector<char> bad(blocks.count());
   context.threads.each(blocks.count(), static_cast<double>(matrix.rows) * matrix.cols, [&](std::size_t b) {
-    for (RowRange rows = blocks[b]; rows.begin < rows.end && !context.cancel.raised() && !bad[b];
-         rows.begin += kernel::kRowUnit) {
-      bad[b] = find_bad_value(matrix, {rows.begin, std::min(rows.end, rows.begin + kernel::kRowUnit)}, found[b]);
+    for (RowRange rows = blocks[b]; rows.begin < rows.end && !context.cancel.raised() && !bad[b]; rows.begin += step) {
+      bad[b] = find_bad_value(matrix, {rows.begin, std::min(rows.end, rows.begin + step)}, found[b]);
     }
   });
   context.cancel.check();

@@ -23,6 +23,27 @@ std::vector<PairTiles::Tile> cut(const LabelOrder& order, bool pure) {
   return tiles;
 }
 
+/** Eight features at a time, so that what is written stays in the nearest cache. */
+template <class Real>
+void pack_tile(const MatrixView<Real>& matrix, const std::vector<std::int32_t>& rows, const LabelOrder& order,
+               const PairTiles::Tile& tile, double* out) {
+  constexpr std::size_t kFeatures = 8;
+  const std::size_t cols = matrix.cols;
+  const Real* row[kPairTile];
+  for (std::size_t r = 0; r < tile.count; r++) {
+    const auto item = static_cast<std::size_t>(order.order[tile.first + r]);
+    row[r] = matrix.data + (rows.empty() ? item : static_cast<std::size_t>(rows[item])) * cols;
+  }
+  for (std::size_t first = 0; first < cols; first += kFeatures) {
+    const std::size_t end = std::min(cols, first + kFeatures);
+    for (std::size_t r = 0; r < kPairTile; r++) {
+      for (std::size_t t = first; t < end; t++) {
+        out[t * kPairTile + r] = r < tile.count ? static_cast<double>(row[r][t]) : 0;
+      }
+    }
+  }
+}
+
 }  // namespace
 
 std::size_t count_pure_tiles(const LabelOrder& order) {
@@ -41,17 +62,7 @@ PairTiles pack_pairs(const MatrixView<Real>& matrix, const std::vector<std::int3
   std::fill(packed.values.data() + values, packed.values.data() + packed.values.size(), 0.0);
   context.threads.each(packed.tiles.size(), static_cast<double>(values), [&](std::size_t q) {
     if (context.cancel.raised()) return;
-    const PairTiles::Tile& tile = packed.tiles[q];
-    double* out = packed.values.data() + q * kPairTile * cols;
-    for (std::size_t r = 0; r < kPairTile; r++) {
-      if (r >= tile.count) {
-        for (std::size_t t = 0; t < cols; t++) out[t * kPairTile + r] = 0;
-        continue;
-      }
-      const auto item = static_cast<std::size_t>(order.order[tile.first + r]);
-      const Real* row = matrix.data + (rows.empty() ? item : static_cast<std::size_t>(rows[item])) * cols;
-      for (std::size_t t = 0; t < cols; t++) out[t * kPairTile + r] = static_cast<double>(row[t]);
-    }
+    pack_tile(matrix, rows, order, packed.tiles[q], packed.values.data() + q * kPairTile * cols);
   });
   context.cancel.check();
   return packed;

@@ -4,7 +4,7 @@ import type { CancelFlag } from '../cancel.ts'
 import { throwIfCancelled } from '../cancel.ts'
 import { largestValue } from '../centring.ts'
 
-const CHECK_EVERY_VALUES = 1 << 20
+const CHECK_EVERY_VALUES = 1 << 18
 
 /** @throws NonFiniteError for the first value, in row order, that is NaN, infinite or has a square that overflows. */
 export function checkFinite(matrix: Matrix, flag: CancelFlag): void {

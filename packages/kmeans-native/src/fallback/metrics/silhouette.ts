@@ -16,6 +16,7 @@ const MIN_BLOCK_ROWS = 128
 const MAX_ROUNDS = 100
 const SEAT_ROWS = 4
 const WORK_PER_LOOK = 4_000_000
+const VALUES_PER_LOOK = 1 << 18
 
 /**
  * The sums of distances of a silhouette while they are taken: rounds of seats. The seats of a round touch different
@@ -64,7 +65,9 @@ export function beginSilhouette(
   if (distinct < 2 || distinct >= items) throw new LabelCountError(distinct, items)
   const { cols } = matrix
   const values = allocate.floats(items * cols)
+  const step = Math.max(1, Math.floor(VALUES_PER_LOOK / cols))
   for (let position = 0; position < items; position++) {
+    if (position % step === 0) throwIfCancelled(flag)
     const item = byLabel.order[position]
     const from = (rows ? rows[item] : item) * cols
     for (let t = 0; t < cols; t++) values[position * cols + t] = matrix.data[from + t]
