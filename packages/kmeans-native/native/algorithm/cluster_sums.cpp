@@ -89,9 +89,10 @@ void ClusterSums<Real>::clear(std::size_t block) {
 
 template <class Real>
 void ClusterSums<Real>::add(std::size_t block, const PackedMatrix<Real>& data, std::size_t row, std::size_t count,
-                            const std::int32_t* labels) {
+                            const std::int32_t* labels, double* scratch) {
   const double* weights = data.weights_at(row);
-  data.kernels->add_rows(data.tile_at(row), cols_, labels, weights, count, sums_of(block), errors_of(block));
+  const Real* tile = data.tile(row, reinterpret_cast<Real*>(scratch));
+  data.kernels->add_rows(tile, cols_, labels, weights, count, sums_of(block), errors_of(block));
   std::int64_t* members = members_of(block);
   if (!weighted_) {
     for (std::size_t r = 0; r < count; r++) members[labels[r]]++;
@@ -106,13 +107,15 @@ void ClusterSums<Real>::add(std::size_t block, const PackedMatrix<Real>& data, s
 
 template <class Real>
 void ClusterSums<Real>::move(std::size_t block, const PackedMatrix<Real>& data, std::size_t row, std::size_t from,
-                             std::size_t to) {
+                             std::size_t to, double* scratch) {
   const double weight = data.weight(row);
   if (!(weight > 0)) return;
-  const std::size_t lane = row % data.kernels->tile_rows;
+  const kernel::WideKernels& kernels = data.kernels->table->wide;
+  data.copy_row(row, scratch);
   double *source = sums_of(block) + from * cols_, *source_errors = errors_of(block) + from * cols_;
   double *target = sums_of(block) + to * cols_, *target_errors = errors_of(block) + to * cols_;
-  data.kernels->move_row(data.tile_at(row - lane), cols_, lane, weight, source, source_errors, target, target_errors);
+  kernels.add_row(scratch, cols_, -weight, source, source_errors);
+  kernels.add_row(scratch, cols_, weight, target, target_errors);
   std::int64_t* members = members_of(block);
   members[to]++;
   if (weighted_) {
@@ -126,13 +129,21 @@ void ClusterSums<Real>::move(std::size_t block, const PackedMatrix<Real>& data, 
 }
 
 template <class Real>
-void ClusterSums<Real>::reduce(Threads threads, ClusterTotals& totals) const {
-  constexpr std::size_t kChunk = 2048;
+void ClusterSums<Real>::reduce(const kernel::KernelTable& kernels, Threads threads, ClusterTotals& totals) const {
+  constexpr std::size_t kChunk = 256;
   const std::size_t size = k_ * cols_;
   totals.sums.resize(size);
   threads.each((size + kChunk - 1) / kChunk, static_cast<double>(size) * blocks_, [&](std::size_t chunk) {
-    const std::size_t begin = chunk * kChunk, end = std::min(size, begin + kChunk);
-    for (std::size_t i = begin; i < end; i++) totals.sums[i] = reduce_element(sums_, errors_, blocks_, size, i);
+    const std::size_t begin = chunk * kChunk, count = std::min(size - begin, kChunk);
+    double errors[kChunk];
+    double* sums = totals.sums.data() + begin;
+    std::copy_n(sums_.data() + begin, count, sums);
+    std::copy_n(errors_.data() + begin, count, errors);
+    for (std::size_t b = 1; b < blocks_; b++) {
+      const std::size_t at = b * size + begin;
+      kernels.wide.add_sums(sums_.data() + at, errors_.data() + at, count, sums, errors);
+    }
+    for (std::size_t i = 0; i < count; i++) sums[i] += errors[i];
   });
   totals.weights.resize(k_);
   totals.members.assign(k_, 0);

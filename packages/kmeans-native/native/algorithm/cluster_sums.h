@@ -35,14 +35,15 @@ class ClusterSums {
 
   void clear(std::size_t block);
 
-  /** Adds `count` rows of a tile with their labels. */
+  /** Adds `count` rows of a tile with their labels; `scratch` holds a tile. */
   void add(std::size_t block, const PackedMatrix<Real>& data, std::size_t row, std::size_t count,
-           const std::int32_t* labels);
+           const std::int32_t* labels, double* scratch);
 
-  /** Takes one row from a cluster to another. */
-  void move(std::size_t block, const PackedMatrix<Real>& data, std::size_t row, std::size_t from, std::size_t to);
+  /** Takes one row from a cluster to another; `scratch` holds a row. */
+  void move(std::size_t block, const PackedMatrix<Real>& data, std::size_t row, std::size_t from, std::size_t to,
+            double* scratch);
 
-  void reduce(Threads threads, ClusterTotals& totals) const;
+  void reduce(const kernel::KernelTable& kernels, Threads threads, ClusterTotals& totals) const;
 
  private:
   double* sums_of(std::size_t block) { return sums_.data() + block * k_ * cols_; }

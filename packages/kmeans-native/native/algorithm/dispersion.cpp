@@ -74,7 +74,7 @@ class Clusters {
       const RowRange rows = blocks_[b];
       std::vector<double> difference(cols_);
       for (std::size_t i = rows.begin; i < rows.end; i++) {
-        if (i % kernel::kRowUnit == 0 && context_.cancel.raised()) return;
+        if (i % kernel::kTileRows == 0 && context_.cancel.raised()) return;
         const auto label = static_cast<std::size_t>(order_.labels[i]);
         const Real* row = matrix_.data + i * cols_;
         const double* first = firsts_.data() + label * cols_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "exact_tile.h"
+
 namespace centroid {
 namespace {
 
@@ -22,8 +24,8 @@ LloydResult Lloyd<Real>::run(std::vector<double> centroids, const LloydOptions& 
   nearest_.set(std::move(centroids), data_.cols);
   blocks_ = RowBlocks(data_.rows, k_);
   changed_.assign(blocks_.count(), 0);
-  labels_.reserve(data_.rows);
-  std::fill_n(labels_.data(), data_.rows, -1);
+  labels_.reserve(data_.padded_rows());
+  std::fill_n(labels_.data(), data_.padded_rows(), -1);
   sums_.reset(k_, data_.cols, blocks_.count(), !data_.weights.empty());
 
   ClusterTotals totals;
@@ -32,7 +34,7 @@ LloydResult Lloyd<Real>::run(std::vector<double> centroids, const LloydOptions& 
   StopReason stopped_by;
   for (;; iteration++) {
     const std::size_t changed = assign();
-    sums_.reduce(threads_, totals);
+    sums_.reduce(*data_.kernels->table, threads_, totals);
     relocations =
         choose_relocations(data_, nearest_.centroids().data(), labels_.data(), totals.members, threads_, cancel_);
     totals.relocate(data_, relocations);
@@ -71,29 +73,37 @@ std::size_t Lloyd<Real>::assign() {
 }
 
 template <class Real>
+kernel::RowMask Lloyd<Real>::label(std::size_t row, std::size_t count, double* scratch) {
+  return nearest_.label(data_.scan_tile(row), data_.largest_norm_at(row), count, labels_.data() + row,
+                        ExactTile<Real>(data_, row, scratch));
+}
+
+template <class Real>
 void Lloyd<Real>::assign_block(std::size_t block) {
   const RowRange rows = blocks_[block];
   const bool is_first = labels_[rows.begin] < 0;
   const bool is_full = is_first || changed_[block] * kFullShare > rows.end - rows.begin;
+  const Scratch<double> scratch(scratch_);
   if (is_full) sums_.clear(block);
   std::size_t changed = 0;
-  std::int32_t found[kernel::kRowUnit];
-  for (std::size_t row = rows.begin; row < rows.end && !cancel_.raised(); row += data_.kernels->tile_rows) {
-    const std::size_t count = std::min(data_.kernels->tile_rows, rows.end - row);
-    nearest_.label(data_.tile_at(row), data_.largest_squared_norm_at(row), count, found);
+  std::int32_t before[kernel::kTileRows];
+  for (std::size_t row = rows.begin; row < rows.end && !cancel_.raised(); row += kernel::kTileRows) {
+    const std::size_t count = std::min(kernel::kTileRows, rows.end - row);
     std::int32_t* labels = labels_.data() + row;
-    std::size_t changed_here = 0;
-    for (std::size_t r = 0; r < count; r++) changed_here += labels[r] != found[r];
-    if (is_full) {
-      sums_.add(block, data_, row, count, found);
-    } else if (changed_here > 0) {
-      for (std::size_t r = 0; r < count; r++) {
-        if (labels[r] == found[r]) continue;
-        sums_.move(block, data_, row + r, static_cast<std::size_t>(labels[r]), static_cast<std::size_t>(found[r]));
-      }
+    if (!is_full) std::copy_n(labels, kernel::kTileRows, before);
+    kernel::RowMask moved = label(row, count, scratch.data());
+    if (is_full) sums_.add(block, data_, row, count, labels, scratch.data());
+    for (std::size_t r = 0; moved >> r != 0 && !is_full; r++) {
+      if (moved >> r & 1) data_.prefetch_row(row + r);
+      if (r + 1 == kernel::kTileRows) break;
     }
-    if (changed_here > 0) std::copy(found, found + count, labels);
-    changed += changed_here;
+    for (std::size_t r = 0; moved != 0; r++, moved >>= 1) {
+      if (!(moved & 1)) continue;
+      changed++;
+      if (is_full) continue;
+      sums_.move(block, data_, row + r, static_cast<std::size_t>(before[r]), static_cast<std::size_t>(labels[r]),
+                 scratch.data());
+    }
   }
   changed_[block] = changed;
 }
@@ -114,16 +124,16 @@ LloydResult Lloyd<Real>::finish() {
   std::vector<double> inertias(blocks_.count());
   threads_.each(blocks_.count(), work(), [&](std::size_t block) {
     const RowRange rows = blocks_[block];
-    std::int32_t found[kernel::kRowUnit];
-    double distances[kernel::kRowUnit];
+    const Scratch<double> scratch(scratch_);
+    double distances[kernel::kTileRows];
     double inertia = 0;
-    for (std::size_t row = rows.begin; row < rows.end && !cancel_.raised(); row += data_.kernels->tile_rows) {
-      const std::size_t count = std::min(data_.kernels->tile_rows, rows.end - row);
-      const Real* tile = data_.tile_at(row);
-      nearest_.label(tile, data_.largest_squared_norm_at(row), count, found);
-      data_.kernels->squared_distances_to_own(tile, cols, nearest_.centroids().data(), found, count, distances);
+    for (std::size_t row = rows.begin; row < rows.end && !cancel_.raised(); row += kernel::kTileRows) {
+      const std::size_t count = std::min(kernel::kTileRows, rows.end - row);
+      label(row, count, scratch.data());
+      const Real* tile = data_.tile(row, reinterpret_cast<Real*>(scratch.data()));
+      data_.kernels->squared_distances_to_own(tile, cols, nearest_.centroids().data(), labels_.data() + row, count,
+                                              distances);
       for (std::size_t r = 0; r < count; r++) inertia += data_.weight(row + r) * distances[r];
-      std::copy(found, found + count, labels_.data() + row);
     }
     inertias[block] = inertia;
   });

@@ -7,6 +7,7 @@
 #include "cluster_sums.h"
 #include "nearest.h"
 #include "pack.h"
+#include "scratch.h"
 
 namespace centroid {
 
@@ -37,7 +38,11 @@ template <class Real>
 class Lloyd {
  public:
   Lloyd(const PackedMatrix<Real>& data, Threads threads, CancelFlag cancel)
-      : data_(data), threads_(threads), cancel_(cancel), nearest_(*data.kernels) {}
+      : data_(data),
+        threads_(threads),
+        cancel_(cancel),
+        nearest_(*data.kernels->table),
+        scratch_(threads.count(), data.tile_size()) {}
 
   /**
    * From centred centroids (k x cols) until labels repeat, centroids rest or iterations are used up; then labels the
@@ -46,12 +51,13 @@ class Lloyd {
    */
   LloydResult run(std::vector<double> centroids, const LloydOptions& options);
 
-  /** One label per row, of the last run. */
+  /** One label per row, of the last run, and room for the rest of a tile. */
   Buffer<std::int32_t>& labels() { return labels_; }
 
  private:
   std::size_t assign();
   void assign_block(std::size_t block);
+  kernel::RowMask label(std::size_t row, std::size_t count, double* scratch);
   LloydResult finish();
   double work() const { return static_cast<double>(data_.rows) * data_.cols * k_; }
 
@@ -61,10 +67,11 @@ class Lloyd {
 
   std::size_t k_ = 0;
   RowBlocks blocks_{1};
-  NearestCentroids<Real> nearest_;  // k x cols, centred
-  Buffer<std::int32_t> labels_;
+  NearestCentroids nearest_;      // k x cols, centred
+  Buffer<std::int32_t> labels_;  // of whole tiles
   ClusterSums<Real> sums_;
   std::vector<std::size_t> changed_;  // labels, in the last pass, per block
+  ScratchPool<double> scratch_;       // tiles
 };
 
 }  // namespace centroid

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -9,36 +10,71 @@
 namespace centroid {
 
 /**
- * Labels tiles by the nearest of k centroids, by direct float64 differences; the lowest index of equals. The kernels'
- * faster scores decide wherever they are certain to agree with that, so that a label depends neither on the instruction
- * set nor on the tile, and a tie in the data is seen as one.
+ * Labels tiles by the nearest of k centroids, by direct float64 differences; the lowest index of equals. Faster scores
+ * decide wherever they are certain to agree with that, in float32 first and in float64 where many rows are in doubt, so
+ * that a label depends neither on the instruction set nor on the tile, and a tie in the data is seen as one.
  */
-template <class Real>
 class NearestCentroids {
  public:
-  explicit NearestCentroids(const kernel::Kernels<Real>& kernels) : kernels_(kernels) {}
+  explicit NearestCentroids(const kernel::KernelTable& kernels) : kernels_(kernels) {}
 
   /** Takes centroids (k x cols) in the frame of the tiles. */
   void set(std::vector<double> centroids, std::size_t cols);
 
   const std::vector<double>& centroids() const { return centroids_; }
+  std::size_t k() const { return k_; }
 
-  /** `largest_squared_norm` is that of the tile's rows. Labels the first `count`, for the others anything is stored. */
-  void label(const Real* tile,             // in, cols x tile_rows
-             double largest_squared_norm,  // in
-             std::size_t count,            // in, [1, tile_rows]
-             std::int32_t* labels) const;  // out, length tile_rows
+  /**
+   * Labels the first `count` rows of a tile, for the others anything is stored; returns which labels are other than
+   * before. Rows in doubt are read again as they are: `exact.tile()` gives them all in float64 (cols x kTileRows),
+   * `exact.row(r)` one (cols).
+   */
+  template <class Exact>
+  kernel::RowMask label(const float* scan,     // in, cols x kTileRows, perhaps without lowest bits; null for none
+                        double largest_norm,   // in, of the tile's rows
+                        std::size_t count,     // in, [1, kTileRows]
+                        std::int32_t* labels,  // in/out, length kTileRows
+                        Exact&& exact) const {
+    std::int32_t found[kernel::kTileRows];
+    kernel::AssignedRows rows{~kernel::RowMask{0}, 0};
+    if (scan) {
+      rows = kernels_.f32.assign(scan, cols_, scored_f32(), margin<float>(largest_norm), labels, found, nullptr);
+    }
+    const kernel::RowMask all = count == kernel::kTileRows ? ~kernel::RowMask{0} : (kernel::RowMask{1} << count) - 1;
+    kernel::RowMask close = rows.close & all;
+    if (close != 0) {
+      if (is_many(close)) close &= label_wide(exact.tile(), largest_norm, found);
+      for (std::size_t r = 0; close != 0; r++, close >>= 1) {
+        if (close & 1) found[r] = nearest_to(exact.row(r));
+      }
+      rows.changed = changes(labels, found);
+    }
+    rows.changed &= all;
+    if (rows.changed != 0) std::copy(found, found + kernel::kTileRows, labels);
+    return rows.changed;
+  }
 
  private:
-  kernel::ScoreMargin<Real> margin(double largest_squared_norm) const;
-  void settle_row(const Real* tile, std::size_t row, std::int32_t* labels) const;
-  void settle_tile(const Real* tile, std::uint64_t rows, std::int32_t* labels) const;
+  /** For tiles whose rows are no longer than `largest_norm`. */
+  template <class Real>
+  kernel::ScoreMargin<Real> margin(double largest_norm) const;
 
-  const kernel::Kernels<Real>& kernels_;
-  std::size_t k_ = 0, cols_ = 0;
+  kernel::ScoredCentroids<float> scored_f32() const {
+    return {values_f32_.data(), half_norms_f32_.data(), nullptr, k_};
+  }
+  static bool is_many(kernel::RowMask rows);
+  static kernel::RowMask changes(const std::int32_t* before, const std::int32_t* after);
+  /** Labels a tile by float64 scores; returns the rows that are still in doubt. */
+  kernel::RowMask label_wide(const double* tile, double largest_norm, std::int32_t* found) const;
+  std::int32_t nearest_to(const double* row) const;
+
+  const kernel::KernelTable& kernels_;
+  std::size_t k_ = 0, cols_ = 0, stride_ = 0;
   std::vector<double> centroids_;
-  double largest_norm_ = 0;  // of a centroid
-  Buffer<Real> panel_;
+  std::vector<float> values_f32_, half_norms_f32_;
+  std::vector<double> half_norms_;
+  Buffer<double> by_feature_;  // cols x stride
+  double largest_norm_ = 0;    // of a centroid
 };
 
 }  // namespace centroid

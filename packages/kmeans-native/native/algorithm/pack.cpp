@@ -4,37 +4,14 @@
 #include <atomic>
 #include <cmath>
 #include <limits>
+#include <type_traits>
 
 #include "row_blocks.h"
 
 namespace centroid {
 namespace {
 
-/** Adds the rows to `sums`; false when a value is beyond `limit` or not a number. */
-template <class Real>
-bool add_columns(const MatrixView<Real>& matrix, RowRange rows, double limit, double* sums) {
-  const std::size_t cols = matrix.cols;
-  const Real* row = matrix.data + rows.begin * cols;
-  unsigned bad = 0;
-  for (std::size_t i = rows.begin; i < rows.end; i++, row += cols) {
-    for (std::size_t t = 0; t < cols; t++) {
-      const double value = static_cast<double>(row[t]);
-      bad |= !(std::fabs(value) <= limit);
-      sums[t] += value;
-    }
-  }
-  return bad == 0;
-}
-
-template <class Real>
-void add_squares(const Real* row, std::size_t count, std::size_t cols, const double* offset, double* squares) {
-  for (std::size_t i = 0; i < count; i++, row += cols) {
-    for (std::size_t t = 0; t < cols; t++) {
-      const double difference = static_cast<double>(row[t]) - offset[t];
-      squares[t] += difference * difference;
-    }
-  }
-}
+constexpr std::size_t kStretch = 16 * kernel::kTileRows;  // rows between two looks at the cancel flag
 
 /** Adds the blocks' columns in order. */
 std::vector<double> reduce(const std::vector<double>& blocks, std::size_t cols) {
@@ -44,16 +21,17 @@ std::vector<double> reduce(const std::vector<double>& blocks, std::size_t cols) 
 }
 
 template <class Real>
-std::vector<double> column_means(const MatrixView<Real>& matrix, const RowBlocks& blocks, Threads threads,
-                                 CancelFlag cancel) {
+std::vector<double> column_means(const MatrixView<Real>& matrix, const kernel::Kernels<Real>& kernels,
+                                 const RowBlocks& blocks, Threads threads, CancelFlag cancel) {
   const std::size_t cols = matrix.cols;
   const double limit = largest_value<Real>(cols);
   std::vector<double> sums(blocks.count() * cols);
   std::vector<char> bad(blocks.count());
   threads.each(blocks.count(), static_cast<double>(matrix.rows) * cols, [&](std::size_t b) {
-    for (RowRange rows = blocks[b]; rows.begin < rows.end && !cancel.raised(); rows.begin += kernel::kRowUnit) {
-      const RowRange unit{rows.begin, std::min(rows.end, rows.begin + kernel::kRowUnit)};
-      if (!add_columns(matrix, unit, limit, sums.data() + b * cols)) {
+    const RowRange rows = blocks[b];
+    for (std::size_t row = rows.begin; row < rows.end && !cancel.raised(); row += kStretch) {
+      const std::size_t count = std::min(kStretch, rows.end - row);
+      if (!kernels.add_columns(matrix.data + row * cols, count, cols, limit, sums.data() + b * cols)) {
         bad[b] = 1;
         return;
       }
@@ -88,32 +66,88 @@ bool find_bad_value(const MatrixView<Real>& matrix, RowRange rows, BadValue& fou
   return false;
 }
 
+namespace {
+
+/** Packs `count` rows as the tile at `row`; false when they have no place there. */
+bool pack_tile(PackedMatrix<float>& packed, const float* rows, std::size_t row, std::size_t count) {
+  float* tile = packed.tiles.values() + row * packed.cols;
+  packed.kernels->pack(rows, count, packed.cols, packed.offset.data(), tile);
+  return true;
+}
+
+bool pack_tile(PackedMatrix<double>& packed, const double* rows, std::size_t row, std::size_t count) {
+  const std::size_t at = row * packed.cols;
+  const double* offset = packed.offset.data();
+  if (packed.scan_tile(0)) {
+    return packed.kernels->table->wide.pack_split(rows, count, packed.cols, offset, packed.tiles.high() + at,
+                                                  packed.tiles.low() + at);
+  }
+  packed.kernels->pack(rows, count, packed.cols, offset, packed.tiles.plain() + at);
+  return true;
+}
+
 template <class Real>
-PackedMatrix<Real> pack(const MatrixView<Real>& matrix, const double* weights, const kernel::Kernels<Real>& kernels,
-                        Threads threads, CancelFlag cancel) {
+double largest_norm(const PackedMatrix<Real>& packed, std::size_t row) {
+  // Values without their lowest bits are smaller by less than 2^-23 of themselves.
+  constexpr double kRoom = 1 + 0x1p-22;
+  if (const float* scan = packed.scan_tile(row)) {
+    return std::sqrt(packed.kernels->table->f32.largest_squared_norm(scan, packed.cols)) * kRoom;
+  }
+  return std::sqrt(packed.kernels->largest_squared_norm(packed.tile(row, nullptr), packed.cols)) * kRoom;
+}
+
+/** Fills the tiles, norms and variance; false when a tile has no place for its values. */
+template <class Real>
+bool pack_tiles(const MatrixView<Real>& matrix, const RowBlocks& blocks, Threads threads, CancelFlag cancel,
+                PackedMatrix<Real>& packed) {
   const std::size_t cols = matrix.cols;
-  const RowBlocks blocks(matrix.rows);
-  PackedMatrix<Real> packed{&kernels, matrix.rows, cols, {}, {}, {}, {}, 0};
-  packed.offset = column_means(matrix, blocks, threads, cancel);
-  packed.tiles = Buffer<Real>(packed.padded_rows() * cols);
-  packed.largest_squared_norms.resize(packed.padded_rows() / kernels.tile_rows);
-  if (weights) packed.weights = Buffer<double>(matrix.rows);
   std::vector<double> squares(blocks.count() * cols);
+  std::vector<char> misfit(blocks.count());
   threads.each(blocks.count(), static_cast<double>(matrix.rows) * cols, [&](std::size_t b) {
     const RowRange rows = blocks[b];
-    for (std::size_t row = rows.begin; row < rows.end && !cancel.raised(); row += kernels.tile_rows) {
-      const std::size_t count = std::min(kernels.tile_rows, rows.end - row);
+    for (std::size_t row = rows.begin; row < rows.end && !cancel.raised(); row += kernel::kTileRows) {
+      const std::size_t count = std::min(kernel::kTileRows, rows.end - row);
       const Real* source = matrix.data + row * cols;
-      Real* tile = packed.tiles.data() + row * cols;
-      kernels.pack(source, count, cols, packed.offset.data(), tile);
-      packed.largest_squared_norms[row / kernels.tile_rows] = kernels.largest_squared_norm(tile, cols);
-      add_squares(source, count, cols, packed.offset.data(), squares.data() + b * cols);
-      if (weights) std::copy(weights + row, weights + row + count, packed.weights.data() + row);
+      if (!pack_tile(packed, source, row, count)) {
+        misfit[b] = 1;
+        return;
+      }
+      packed.largest_norms[row / kernel::kTileRows] = largest_norm(packed, row);
+      packed.kernels->add_squares(source, count, cols, packed.offset.data(), squares.data() + b * cols);
     }
   });
   cancel.check();
+  packed.mean_variance = 0;
   for (double square : reduce(squares, cols)) packed.mean_variance += square / static_cast<double>(matrix.rows);
   packed.mean_variance /= static_cast<double>(cols);
+  return std::none_of(misfit.begin(), misfit.end(), [](char is_misfit) { return is_misfit != 0; });
+}
+
+}  // namespace
+
+template <class Real>
+PackedMatrix<Real> pack(const MatrixView<Real>& matrix, const double* weights, const kernel::Kernels<Real>& kernels,
+                        Threads threads, CancelFlag cancel) {
+  const RowBlocks blocks(matrix.rows);
+  PackedMatrix<Real> packed{&kernels, matrix.rows, matrix.cols, {}, {}, {}, {}, 0};
+  packed.offset = column_means(matrix, kernels, blocks, threads, cancel);
+  packed.largest_norms.resize(packed.padded_rows() / kernel::kTileRows);
+  const std::size_t size = packed.padded_rows() * matrix.cols;
+  if constexpr (std::is_same_v<Real, float>) {
+    packed.tiles = TileStore<float>(*kernels.table, size);
+    pack_tiles(matrix, blocks, threads, cancel, packed);
+  } else {
+    packed.tiles = TileStore<double>(*kernels.table, size, true);
+    if (!pack_tiles(matrix, blocks, threads, cancel, packed)) {
+      packed.tiles = {};
+      packed.tiles = TileStore<double>(*kernels.table, size, false);
+      pack_tiles(matrix, blocks, threads, cancel, packed);
+    }
+  }
+  if (weights) {
+    packed.weights = Buffer<double>(matrix.rows);
+    std::copy_n(weights, matrix.rows, packed.weights.data());
+  }
   return packed;
 }
 

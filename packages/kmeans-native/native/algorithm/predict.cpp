@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 #include <vector>
 
 #include "buffer.h"
+#include "exact_tile.h"
 #include "nearest.h"
 #include "pack.h"
 
@@ -36,11 +38,15 @@ void each_tile(const MatrixView<Real>& matrix, const double* offset, const kerne
 template <class Real>
 void predict(const MatrixView<Real>& matrix, const CentroidsView& set, const kernel::Kernels<Real>& kernels,
              std::int32_t* labels) {
-  NearestCentroids<Real> nearest(kernels);
+  NearestCentroids nearest(*kernels.table);
   nearest.set(centred(set, matrix.cols), matrix.cols);
+  Buffer<double> scratch(kernels.tile_rows * matrix.cols);
   each_tile(matrix, set.offset, kernels, [&](std::size_t row, std::size_t count, const Real* tile) {
-    std::int32_t found[kernel::kRowUnit];
-    nearest.label(tile, kernels.largest_squared_norm(tile, matrix.cols), count, found);
+    std::int32_t found[kernel::kTileRows] = {};
+    const float* scan = nullptr;
+    if constexpr (std::is_same_v<Real, float>) scan = tile;
+    nearest.label(scan, std::sqrt(kernels.largest_squared_norm(tile, matrix.cols)), count, found,
+                  ExactCopy<Real>(tile, matrix.cols, scratch.data()));
     std::copy(found, found + count, labels + row);
   });
 }

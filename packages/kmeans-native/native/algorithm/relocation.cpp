@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "row_blocks.h"
+#include "scratch.h"
 
 namespace centroid {
 
@@ -18,12 +19,14 @@ std::vector<Relocation> choose_relocations(const PackedMatrix<Real>& data, const
   if (empty.empty()) return chosen;
 
   Buffer<double> distances(data.rows);
+  ScratchPool<Real> pool(threads.count(), data.tile_size());
   const RowBlocks blocks(data.rows);
   threads.each(blocks.count(), static_cast<double>(data.rows) * data.cols, [&](std::size_t b) {
     const RowRange rows = blocks[b];
-    for (std::size_t row = rows.begin; row < rows.end && !cancel.raised(); row += data.kernels->tile_rows) {
-      const std::size_t count = std::min(data.kernels->tile_rows, rows.end - row);
-      data.kernels->squared_distances_to_own(data.tile_at(row), data.cols, centroids, labels + row, count,
+    const Scratch<Real> scratch(pool);
+    for (std::size_t row = rows.begin; row < rows.end && !cancel.raised(); row += kernel::kTileRows) {
+      const std::size_t count = std::min(kernel::kTileRows, rows.end - row);
+      data.kernels->squared_distances_to_own(data.tile(row, scratch.data()), data.cols, centroids, labels + row, count,
                                              distances.data() + row);
     }
   });

@@ -9,7 +9,7 @@ namespace centroid {
 
 /**
  * The rows cut into blocks that are summed apart and added in order. Their number depends on the problem alone, so a
- * result does not depend on the threads; their bounds are multiples of kRowUnit, so no tile lies in two of them.
+ * result does not depend on the threads; their bounds are multiples of kTileRows, so no tile lies in two of them.
  */
 class RowBlocks {
  public:
@@ -23,8 +23,8 @@ class RowBlocks {
   static constexpr std::size_t kMaxBlocks = 64;
 
   std::size_t bound(std::size_t block) const {
-    const std::size_t units = (rows_ + kernel::kRowUnit - 1) / kernel::kRowUnit;
-    return std::min(rows_, units * block / count_ * kernel::kRowUnit);
+    const std::size_t units = (rows_ + kernel::kTileRows - 1) / kernel::kTileRows;
+    return std::min(rows_, units * block / count_ * kernel::kTileRows);
   }
 
   std::size_t rows_;

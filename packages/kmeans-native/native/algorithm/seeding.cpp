@@ -5,6 +5,7 @@
 
 #include "rng.h"
 #include "row_blocks.h"
+#include "scratch.h"
 
 namespace centroid {
 namespace {
@@ -74,7 +75,8 @@ class PlusPlus {
         cancel_(cancel),
         blocks_(data.rows),
         closest_(data.padded_rows()),
-        totals_(blocks_.count()) {}
+        totals_(blocks_.count()),
+        scratch_(threads.count(), data.tile_size()) {}
 
   std::vector<std::size_t> pick(std::size_t k, std::uint32_t seed) {
     Mt19937 rng(seed);
@@ -105,8 +107,9 @@ class PlusPlus {
     const double work = static_cast<double>(data_.rows) * data_.cols * distances_per_row;
     threads_.each(blocks_.count(), work, [&](std::size_t b) {
       const RowRange rows = blocks_[b];
+      const Scratch<Real> scratch(scratch_);
       for (std::size_t row = rows.begin; row < rows.end && !cancel_.raised(); row += data_.kernels->tile_rows) {
-        visit(b, row, std::min(data_.kernels->tile_rows, rows.end - row));
+        visit(b, row, std::min(data_.kernels->tile_rows, rows.end - row), scratch.data());
       }
     });
     cancel_.check();
@@ -118,10 +121,10 @@ class PlusPlus {
     std::vector<double> centres(count * data_.cols);
     for (std::size_t c = 0; c < count; c++) data_.copy_row(candidates[c], centres.data() + c * data_.cols);
     std::vector<LaneSums> sums(blocks_.count() * count);
-    each_tile(count, [&](std::size_t b, std::size_t row, std::size_t rows) {
-      double distances[kMaxTrials * kernel::kRowUnit];
+    each_tile(count, [&](std::size_t b, std::size_t row, std::size_t rows, Real* scratch) {
+      double distances[kMaxTrials * kernel::kTileRows];
       const std::size_t stride = data_.kernels->tile_rows;
-      data_.kernels->squared_distances(data_.tile_at(row), data_.cols, centres.data(), count, distances);
+      data_.kernels->squared_distances(data_.tile(row, scratch), data_.cols, centres.data(), count, distances);
       for (std::size_t c = 0; c < count; c++) {
         add_potential(closest_.data() + row, distances + c * stride, data_.weights_at(row), rows, sums[b * count + c]);
       }
@@ -139,9 +142,9 @@ class PlusPlus {
   void move_closer(std::size_t centre_row) {
     std::vector<double> centre(data_.cols);
     data_.copy_row(centre_row, centre.data());
-    each_tile(1, [&](std::size_t, std::size_t row, std::size_t rows) {
-      double distances[kernel::kRowUnit];
-      data_.kernels->squared_distances(data_.tile_at(row), data_.cols, centre.data(), 1, distances);
+    each_tile(1, [&](std::size_t, std::size_t row, std::size_t rows, Real* scratch) {
+      double distances[kernel::kTileRows];
+      data_.kernels->squared_distances(data_.tile(row, scratch), data_.cols, centre.data(), 1, distances);
       double* closest = closest_.data() + row;
       for (std::size_t r = 0; r < rows; r++) closest[r] = std::min(closest[r], distances[r]);
     });
@@ -176,6 +179,7 @@ class PlusPlus {
   RowBlocks blocks_;
   Buffer<double> closest_;
   std::vector<double> totals_;
+  ScratchPool<Real> scratch_;
 };
 
 }  // namespace

@@ -3,7 +3,6 @@
 #if defined(__AVX2__) && defined(__FMA__)
 #include <immintrin.h>
 
-#include "pair_kernels.h"
 #include "tile_kernels.h"
 
 namespace centroid::kernel {
@@ -11,7 +10,7 @@ namespace {
 
 struct WideF64x4 {
   using Wide = __m256d;
-  static constexpr size_t kWideWidth = 4;
+  static constexpr size_t kWideWidth = 4, kWideVectors = 4;
   static Wide wide_broadcast(const double* p) { return _mm256_broadcast_sd(p); }
   static Wide wide_zero() { return _mm256_setzero_pd(); }
   static Wide wide_sub(Wide a, Wide b) { return _mm256_sub_pd(a, b); }
@@ -23,9 +22,11 @@ struct WideF64x4 {
 struct F64x4 : WideF64x4 {
   using Real = double;
   using Reg = __m256d;
-  static constexpr size_t kWidth = 4, kTileVectors = 2, kMaxGroup = 6;
+  static constexpr size_t kWidth = 4, kPassVectors = 2, kMaxGroup = 6;
   static Reg load(const double* p) { return _mm256_loadu_pd(p); }
+  static void store(double* p, Reg a) { _mm256_storeu_pd(p, a); }
   static Reg broadcast(const double* p) { return _mm256_broadcast_sd(p); }
+  static Reg broadcast_index(std::int32_t i) { return _mm256_castsi256_pd(_mm256_set1_epi64x(i)); }
   static Reg broadcast_infinity() { return _mm256_set1_pd(__builtin_inf()); }
   static Reg zero() { return _mm256_setzero_pd(); }
   static Reg fnmadd(Reg x, Reg c, Reg score) { return _mm256_fnmadd_pd(x, c, score); }
@@ -34,7 +35,7 @@ struct F64x4 : WideF64x4 {
   static Reg add(Reg a, Reg b) { return _mm256_add_pd(a, b); }
   static Reg sub(Reg a, Reg b) { return _mm256_sub_pd(a, b); }
   static Reg mul(Reg a, Reg b) { return _mm256_mul_pd(a, b); }
-  static std::uint64_t not_greater(Reg a, Reg b) {
+  static RowMask not_greater(Reg a, Reg b) {
     return static_cast<unsigned>(_mm256_movemask_pd(_mm256_cmp_pd(a, b, _CMP_NGT_UQ)));
   }
   static void keep_less(Reg score, Reg index, Reg& best, Reg& best_index) {
@@ -42,10 +43,12 @@ struct F64x4 : WideF64x4 {
     best = _mm256_min_pd(score, best);
     best_index = _mm256_blendv_pd(best_index, index, less);
   }
-  static void store_index(std::int32_t* out, Reg index) {
+  static RowMask store_labels(Reg index, const std::int32_t* previous, std::int32_t* labels) {
     const __m256i low_words = _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6);
-    const __m256i words = _mm256_permutevar8x32_epi32(_mm256_castpd_si256(index), low_words);
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(out), _mm256_castsi256_si128(words));
+    const __m128i found = _mm256_castsi256_si128(_mm256_permutevar8x32_epi32(_mm256_castpd_si256(index), low_words));
+    const __m128i same = _mm_cmpeq_epi32(found, _mm_loadu_si128(reinterpret_cast<const __m128i*>(previous)));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(labels), found);
+    return static_cast<unsigned>(_mm_movemask_ps(_mm_castsi128_ps(same))) ^ 0xfu;
   }
   static Wide wide_load(const double* p) { return _mm256_loadu_pd(p); }
 };
@@ -53,9 +56,11 @@ struct F64x4 : WideF64x4 {
 struct F32x8 : WideF64x4 {
   using Real = float;
   using Reg = __m256;
-  static constexpr size_t kWidth = 8, kTileVectors = 2, kMaxGroup = 6;
+  static constexpr size_t kWidth = 8, kPassVectors = 2, kMaxGroup = 6;
   static Reg load(const float* p) { return _mm256_loadu_ps(p); }
+  static void store(float* p, Reg a) { _mm256_storeu_ps(p, a); }
   static Reg broadcast(const float* p) { return _mm256_broadcast_ss(p); }
+  static Reg broadcast_index(std::int32_t i) { return _mm256_castsi256_ps(_mm256_set1_epi32(i)); }
   static Reg broadcast_infinity() { return _mm256_set1_ps(__builtin_inff()); }
   static Reg zero() { return _mm256_setzero_ps(); }
   static Reg fnmadd(Reg x, Reg c, Reg score) { return _mm256_fnmadd_ps(x, c, score); }
@@ -64,7 +69,7 @@ struct F32x8 : WideF64x4 {
   static Reg add(Reg a, Reg b) { return _mm256_add_ps(a, b); }
   static Reg sub(Reg a, Reg b) { return _mm256_sub_ps(a, b); }
   static Reg mul(Reg a, Reg b) { return _mm256_mul_ps(a, b); }
-  static std::uint64_t not_greater(Reg a, Reg b) {
+  static RowMask not_greater(Reg a, Reg b) {
     return static_cast<unsigned>(_mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_NGT_UQ)));
   }
   static void keep_less(Reg score, Reg index, Reg& best, Reg& best_index) {
@@ -72,8 +77,11 @@ struct F32x8 : WideF64x4 {
     best = _mm256_min_ps(score, best);
     best_index = _mm256_blendv_ps(best_index, index, less);
   }
-  static void store_index(std::int32_t* out, Reg index) {
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), _mm256_castps_si256(index));
+  static RowMask store_labels(Reg index, const std::int32_t* previous, std::int32_t* labels) {
+    const __m256i found = _mm256_castps_si256(index);
+    const __m256i same = _mm256_cmpeq_epi32(found, _mm256_loadu_si256(reinterpret_cast<const __m256i*>(previous)));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(labels), found);
+    return static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(same))) ^ 0xffu;
   }
   static Wide wide_load(const float* p) { return _mm256_cvtps_pd(_mm_loadu_ps(p)); }
 };
@@ -81,7 +89,6 @@ struct F32x8 : WideF64x4 {
 struct PairF64x4 : F64x4 {
   static constexpr size_t kPairVectors = 2;
   static Reg fmadd(Reg a, Reg b, Reg c) { return _mm256_fmadd_pd(a, b, c); }
-  static void store(double* p, Reg a) { _mm256_storeu_pd(p, a); }
   static Reg square_root(Reg x) { return _mm256_sqrt_pd(x); }
   static void store_lane_sums(const Reg (&a)[kPairGroup], double* out) {
     const Reg ab = _mm256_hadd_pd(a[0], a[1]), cd = _mm256_hadd_pd(a[2], a[3]);
@@ -90,8 +97,8 @@ struct PairF64x4 : F64x4 {
   }
 };
 
-constexpr KernelTable kTable{"avx2", TileKernels<F64x4>::table(), TileKernels<F32x8>::table(),
-                             PairTiles<PairF64x4>::table()};
+extern const KernelTable kTable;
+constexpr KernelTable kTable = kernel_table<F64x4, F32x8, PairF64x4>("avx2", &kTable);
 
 }  // namespace
 

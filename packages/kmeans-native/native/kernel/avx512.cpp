@@ -3,7 +3,6 @@
 #if defined(__AVX512F__) && defined(__AVX512DQ__) && defined(__AVX512VL__)
 #include <immintrin.h>
 
-#include "pair_kernels.h"
 #include "tile_kernels.h"
 
 namespace centroid::kernel {
@@ -11,7 +10,7 @@ namespace {
 
 struct WideF64x8 {
   using Wide = __m512d;
-  static constexpr size_t kWideWidth = 8;
+  static constexpr size_t kWideWidth = 8, kWideVectors = 8;
   static Wide wide_broadcast(const double* p) { return _mm512_set1_pd(*p); }
   static Wide wide_zero() { return _mm512_setzero_pd(); }
   static Wide wide_sub(Wide a, Wide b) { return _mm512_sub_pd(a, b); }
@@ -23,9 +22,11 @@ struct WideF64x8 {
 struct F64x8 : WideF64x8 {
   using Real = double;
   using Reg = __m512d;
-  static constexpr size_t kWidth = 8, kTileVectors = 4, kMaxGroup = 6;
+  static constexpr size_t kWidth = 8, kPassVectors = 4, kMaxGroup = 6;
   static Reg load(const double* p) { return _mm512_loadu_pd(p); }
+  static void store(double* p, Reg a) { _mm512_storeu_pd(p, a); }
   static Reg broadcast(const double* p) { return _mm512_set1_pd(*p); }
+  static Reg broadcast_index(std::int32_t i) { return _mm512_castsi512_pd(_mm512_set1_epi64(i)); }
   static Reg broadcast_infinity() { return _mm512_set1_pd(__builtin_inf()); }
   static Reg zero() { return _mm512_setzero_pd(); }
   static Reg fnmadd(Reg x, Reg c, Reg score) { return _mm512_fnmadd_pd(x, c, score); }
@@ -34,15 +35,17 @@ struct F64x8 : WideF64x8 {
   static Reg add(Reg a, Reg b) { return _mm512_add_pd(a, b); }
   static Reg sub(Reg a, Reg b) { return _mm512_sub_pd(a, b); }
   static Reg mul(Reg a, Reg b) { return _mm512_mul_pd(a, b); }
-  static std::uint64_t not_greater(Reg a, Reg b) { return _mm512_cmp_pd_mask(a, b, _CMP_NGT_UQ); }
+  static RowMask not_greater(Reg a, Reg b) { return _mm512_cmp_pd_mask(a, b, _CMP_NGT_UQ); }
   static void keep_less(Reg score, Reg index, Reg& best, Reg& best_index) {
     const __mmask8 less = _mm512_cmp_pd_mask(score, best, _CMP_LT_OQ);
     best = _mm512_min_pd(score, best);
     best_index = _mm512_mask_mov_pd(best_index, less, index);
   }
-  static void store_index(std::int32_t* out, Reg index) {
-    const __m256i words = _mm512_cvtepi64_epi32(_mm512_castpd_si512(index));
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), words);
+  static RowMask store_labels(Reg index, const std::int32_t* previous, std::int32_t* labels) {
+    const __m256i found = _mm512_cvtepi64_epi32(_mm512_castpd_si512(index));
+    const __m256i before = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(previous));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(labels), found);
+    return _mm256_cmpneq_epi32_mask(found, before);
   }
   static Wide wide_load(const double* p) { return _mm512_loadu_pd(p); }
 };
@@ -50,9 +53,11 @@ struct F64x8 : WideF64x8 {
 struct F32x16 : WideF64x8 {
   using Real = float;
   using Reg = __m512;
-  static constexpr size_t kWidth = 16, kTileVectors = 4, kMaxGroup = 6;
+  static constexpr size_t kWidth = 16, kPassVectors = 4, kMaxGroup = 6;
   static Reg load(const float* p) { return _mm512_loadu_ps(p); }
+  static void store(float* p, Reg a) { _mm512_storeu_ps(p, a); }
   static Reg broadcast(const float* p) { return _mm512_set1_ps(*p); }
+  static Reg broadcast_index(std::int32_t i) { return _mm512_castsi512_ps(_mm512_set1_epi32(i)); }
   static Reg broadcast_infinity() { return _mm512_set1_ps(__builtin_inff()); }
   static Reg zero() { return _mm512_setzero_ps(); }
   static Reg fnmadd(Reg x, Reg c, Reg score) { return _mm512_fnmadd_ps(x, c, score); }
@@ -61,20 +66,23 @@ struct F32x16 : WideF64x8 {
   static Reg add(Reg a, Reg b) { return _mm512_add_ps(a, b); }
   static Reg sub(Reg a, Reg b) { return _mm512_sub_ps(a, b); }
   static Reg mul(Reg a, Reg b) { return _mm512_mul_ps(a, b); }
-  static std::uint64_t not_greater(Reg a, Reg b) { return _mm512_cmp_ps_mask(a, b, _CMP_NGT_UQ); }
+  static RowMask not_greater(Reg a, Reg b) { return _mm512_cmp_ps_mask(a, b, _CMP_NGT_UQ); }
   static void keep_less(Reg score, Reg index, Reg& best, Reg& best_index) {
     const __mmask16 less = _mm512_cmp_ps_mask(score, best, _CMP_LT_OQ);
     best = _mm512_min_ps(score, best);
     best_index = _mm512_mask_mov_ps(best_index, less, index);
   }
-  static void store_index(std::int32_t* out, Reg index) { _mm512_storeu_si512(out, _mm512_castps_si512(index)); }
+  static RowMask store_labels(Reg index, const std::int32_t* previous, std::int32_t* labels) {
+    const __m512i found = _mm512_castps_si512(index), before = _mm512_loadu_si512(previous);
+    _mm512_storeu_si512(labels, found);
+    return _mm512_cmpneq_epi32_mask(found, before);
+  }
   static Wide wide_load(const float* p) { return _mm512_cvtps_pd(_mm256_loadu_ps(p)); }
 };
 
 struct PairF64x8 : F64x8 {
   static constexpr size_t kPairVectors = 4;
   static Reg fmadd(Reg a, Reg b, Reg c) { return _mm512_fmadd_pd(a, b, c); }
-  static void store(double* p, Reg a) { _mm512_storeu_pd(p, a); }
   /**
    * x * y * (1 - e)^(-1/2) with y the estimate of 1/sqrt(x), |e| <= 2^-13 and the series to e^3, whose rest is below
    * 2^-53: a third of what the square root instruction takes. The bound of y makes it 0 for 0.
@@ -98,8 +106,8 @@ struct PairF64x8 : F64x8 {
   }
 };
 
-constexpr KernelTable kTable{"avx512", TileKernels<F64x8>::table(), TileKernels<F32x16>::table(),
-                             PairTiles<PairF64x8>::table()};
+extern const KernelTable kTable;
+constexpr KernelTable kTable = kernel_table<F64x8, F32x16, PairF64x8>("avx512", &kTable);
 
 }  // namespace
 

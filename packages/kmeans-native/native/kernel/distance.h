@@ -7,21 +7,25 @@
 /**
  * The kernels: what is done to one tile of points. They allocate nothing, throw nothing and know no threads.
  *
- * Tile.   `tile_rows` rows of `cols` values, feature-major: value t of row r is tile[t * tile_rows + r]. The last tile
- *         of a matrix is filled up with rows of zeros, so kernels always work on whole tiles; callers ignore the tail.
- *         `tile_rows` divides kRowUnit.
- * Panel.  k centroids with their half squared norms and indices in the order in which `assign` reads them; see panel.h.
+ * Tile.   kTileRows rows of `cols` values, feature-major: value t of row r is tile[t * kTileRows + r]. The last tile of
+ *         a matrix is filled up with rows of zeros, so kernels always work on whole tiles; callers ignore the tail.
+ * Split.  A float64 tile in two: a float32 tile of the values without their lowest 29 bits, so that scores can be
+ *         computed at float32 speed, and a tile of those bits. Together they are the same numbers in the same memory.
  * Memory. No pointer needs more alignment than its type has. Outputs never alias inputs.
  * Rows.   Each row is computed in its own lane with a fixed order of operations: a result depends neither on the row's
  *         place in a tile nor on its neighbours.
  * Error.  With u the unit roundoff of Real, a score ||c||^2/2 - x.c of a float64 centroid c is within
- *         (cols + 4) * u * (||c||^2/2 + ||x|| ||c||) of the exact one; `assign` reports the rows for which that may
- *         matter. Squared distances are sums over ascending features of squared float64 differences, with no fused
- *         operations: the same bits for every instruction set; relative error at most (cols + 2) * 2^-53.
+ *         (cols + 4) * u * (||c||^2/2 + ||x|| ||c||) of the exact one, also where x is the float32 part of a split tile;
+ *         `assign` reports the rows for which that may matter. Squared distances are sums over ascending features of
+ *         squared float64 differences, with no fused operations: the same bits for every instruction set; relative
+ *         error at most (cols + 2) * 2^-53.
  */
 namespace centroid::kernel {
 
-inline constexpr std::size_t kRowUnit = 64;
+inline constexpr std::size_t kTileRows = 64;
+
+/** One bit for each row of a tile. */
+using RowMask = std::uint64_t;
 
 /** Two scores whose difference is above absolute + relative * max(0, the lower one) are in true order. */
 template <class Real>
@@ -30,70 +34,131 @@ struct ScoreMargin {
   Real relative;
 };
 
+/** The centroids that a tile is scored with: those that `list` names, or the first `count` where it is null. */
+template <class Real>
+struct ScoredCentroids {
+  const Real* values;        // k x cols, row-major
+  const Real* half_norms;    // k: half the squared norms of the values
+  const std::int32_t* list;  // length count, or null
+  std::size_t count;         // >= 1
+};
+
+/** Rows whose two lowest scores differ by no more than the margin, and rows whose label is another than before. */
+struct AssignedRows {
+  RowMask close;
+  RowMask changed;
+};
+
+struct KernelTable;
+
 template <class Real>
 struct Kernels {
+  /** The table that these belong to. */
+  const KernelTable* table;
+  /** kTileRows. */
   std::size_t tile_rows;
-  /** Centroids that `assign` scores together, at most; the panel is built for it. */
-  std::size_t max_group;
+
+  /** Adds the rows to `sums`, column by column, in row order; false when a value is beyond `limit` or not a number. */
+  bool (*add_columns)(const Real* rows,   // in, count x cols, row-major
+                      std::size_t count,  // in
+                      std::size_t cols,   // in, >= 1
+                      double limit,       // in
+                      double* sums);      // in/out, length cols
+
+  /** Adds the squared differences of the rows to `offset`, column by column, in row order. */
+  void (*add_squares)(const Real* rows,      // in, count x cols, row-major
+                      std::size_t count,     // in
+                      std::size_t cols,      // in, >= 1
+                      const double* offset,  // in, length cols
+                      double* squares);      // in/out, length cols
 
   /** Subtracts `offset` in float64, rounds to Real and transposes; rows from `count` on become zeros. */
   void (*pack)(const Real* rows,      // in, count x cols, row-major
-               std::size_t count,     // in, [1, tile_rows]
+               std::size_t count,     // in, [1, kTileRows]
                std::size_t cols,      // in, >= 1
                const double* offset,  // in, length cols
-               Real* tile);           // out, cols x tile_rows
+               Real* tile);           // out, cols x kTileRows
 
   /** The largest squared norm of a row. */
-  double (*largest_squared_norm)(const Real* tile,   // in, cols x tile_rows
+  double (*largest_squared_norm)(const Real* tile,   // in, cols x kTileRows
                                  std::size_t cols);  // in, >= 1
 
   /**
-   * Index of the centroid of the lowest score for each row; the lowest index of equals. Returns the rows, as bits,
-   * whose two lowest scores differ by no more than the margin.
+   * Index of the centroid of the lowest score for each row; the first in the list of equals. With `scores`, those are
+   * kept, and the lowest of each row.
    */
-  std::uint64_t (*assign)(const Real* tile,          // in, cols x tile_rows
-                          std::size_t cols,          // in, >= 1
-                          const Real* panel,         // in, panel_size(k, cols)
-                          std::size_t k,             // in, >= 1
-                          ScoreMargin<Real> margin,  // in
-                          std::int32_t* labels);     // out, length tile_rows
+  AssignedRows (*assign)(const Real* tile,                        // in, cols x kTileRows
+                         std::size_t cols,                        // in, >= 1
+                         const ScoredCentroids<Real>& centroids,  // in
+                         ScoreMargin<Real> margin,                // in
+                         const std::int32_t* previous,            // in, length kTileRows
+                         std::int32_t* labels,                    // out, length kTileRows; may be `previous`
+                         Real* scores);                           // out, (count + 1) x kTileRows, or null
 
   /** Squared distances of each row to m centres. */
-  void (*squared_distances)(const Real* tile,       // in, cols x tile_rows
+  void (*squared_distances)(const Real* tile,       // in, cols x kTileRows
                             std::size_t cols,       // in, >= 1
                             const double* centres,  // in, m x cols, row-major
                             std::size_t m,          // in, >= 1
-                            double* distances);     // out, m x tile_rows
+                            double* distances);     // out, m x kTileRows
 
   /** Squared distance of the first `count` rows to the centroid that `labels` gives them. */
-  void (*squared_distances_to_own)(const Real* tile,            // in, cols x tile_rows
+  void (*squared_distances_to_own)(const Real* tile,            // in, cols x kTileRows
                                    std::size_t cols,            // in, >= 1
                                    const double* centroids,     // in, k x cols, row-major
                                    const std::int32_t* labels,  // in, length count
-                                   std::size_t count,           // in, [1, tile_rows]
+                                   std::size_t count,           // in, [1, kTileRows]
                                    double* distances);          // out, length count
 
   /**
    * Adds weight * row to the sum of its label, in row order, for the first `count` rows. Every sum carries its rounding
    * error along (Knuth's TwoSum): sum + error is exact but for errors of order 2^-106.
    */
-  void (*add_rows)(const Real* tile,            // in, cols x tile_rows
+  void (*add_rows)(const Real* tile,            // in, cols x kTileRows
                    std::size_t cols,            // in, >= 1
                    const std::int32_t* labels,  // in, length count
                    const double* weights,       // in, length count, or null for unit weights
-                   std::size_t count,           // in, [1, tile_rows]
+                   std::size_t count,           // in, [1, kTileRows]
                    double* sums,                // in/out, k x cols, row-major
                    double* errors);             // in/out, k x cols, row-major
+};
 
-  /** Takes weight * row from one sum and adds it to another; they are kept as `add_rows` keeps them. */
-  void (*move_row)(const Real* tile,     // in, cols x tile_rows
-                   std::size_t cols,     // in, >= 1
-                   std::size_t row,      // in, [0, tile_rows)
-                   double weight,        // in
-                   double* from,         // in/out, length cols
-                   double* from_errors,  // in/out, length cols
-                   double* to,           // in/out, length cols; not `from`
-                   double* to_errors);   // in/out, length cols
+/** What is done to float64 values that come from no tile, or from a split one. */
+struct WideKernels {
+  /** As `pack`, into a split tile; false when a value has no place there: its float32 part would under- or overflow. */
+  bool (*pack_split)(const double* rows,    // in, count x cols, row-major
+                     std::size_t count,     // in, [1, kTileRows]
+                     std::size_t cols,      // in, >= 1
+                     const double* offset,  // in, length cols
+                     float* high,           // out, cols x kTileRows
+                     std::uint32_t* low);   // out, cols x kTileRows
+
+  /** Puts split values together. */
+  void (*join)(const float* high,         // in, length count
+               const std::uint32_t* low,  // in, length count
+               std::size_t count,         // in
+               double* values);           // out, length count
+
+  /** Adds weight * row to sums that are kept as `add_rows` keeps them. */
+  void (*add_row)(const double* row,  // in, length cols
+                  std::size_t cols,   // in
+                  double weight,      // in
+                  double* sums,       // in/out, length cols
+                  double* errors);    // in/out, length cols
+
+  /** Adds sums with their errors to others. */
+  void (*add_sums)(const double* sums,    // in, length count
+                   const double* errors,  // in, length count
+                   std::size_t count,     // in
+                   double* totals,        // in/out, length count
+                   double* total_errors);  // in/out, length count
+
+  /** Index of the centroid of the lowest squared distance to a row, as `squared_distances` gives it; ties go low. */
+  std::size_t (*nearest_to_row)(const double* row,        // in, length cols
+                                std::size_t cols,         // in, >= 1
+                                const double* centroids,  // in, cols x stride: feature-major
+                                std::size_t k,            // in, >= 1
+                                std::size_t stride);      // in, >= k, a multiple of 8
 };
 
 /** The kernels of one instruction set. */
@@ -101,6 +166,7 @@ struct KernelTable {
   const char* simd;
   Kernels<double> f64;
   Kernels<float> f32;
+  WideKernels wide;
   PairKernels pair;
 };
 

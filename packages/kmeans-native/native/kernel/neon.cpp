@@ -3,7 +3,6 @@
 #if defined(__aarch64__)
 #include <arm_neon.h>
 
-#include "pair_kernels.h"
 #include "tile_kernels.h"
 
 namespace centroid::kernel {
@@ -11,7 +10,7 @@ namespace {
 
 struct WideF64x2 {
   using Wide = float64x2_t;
-  static constexpr size_t kWideWidth = 2;
+  static constexpr size_t kWideWidth = 2, kWideVectors = 8;
   static Wide wide_broadcast(const double* p) { return vld1q_dup_f64(p); }
   static Wide wide_zero() { return vdupq_n_f64(0); }
   static Wide wide_sub(Wide a, Wide b) { return vsubq_f64(a, b); }
@@ -23,9 +22,11 @@ struct WideF64x2 {
 struct F64x2 : WideF64x2 {
   using Real = double;
   using Reg = float64x2_t;
-  static constexpr size_t kWidth = 2, kTileVectors = 4, kMaxGroup = 6;
+  static constexpr size_t kWidth = 2, kPassVectors = 4, kMaxGroup = 6;
   static Reg load(const double* p) { return vld1q_f64(p); }
+  static void store(double* p, Reg a) { vst1q_f64(p, a); }
   static Reg broadcast(const double* p) { return vld1q_dup_f64(p); }
+  static Reg broadcast_index(std::int32_t i) { return vreinterpretq_f64_s64(vdupq_n_s64(i)); }
   static Reg broadcast_infinity() { return vdupq_n_f64(__builtin_inf()); }
   static Reg zero() { return vdupq_n_f64(0); }
   static Reg fnmadd(Reg x, Reg c, Reg score) { return vfmsq_f64(score, x, c); }
@@ -34,7 +35,7 @@ struct F64x2 : WideF64x2 {
   static Reg add(Reg a, Reg b) { return vaddq_f64(a, b); }
   static Reg sub(Reg a, Reg b) { return vsubq_f64(a, b); }
   static Reg mul(Reg a, Reg b) { return vmulq_f64(a, b); }
-  static std::uint64_t not_greater(Reg a, Reg b) {
+  static RowMask not_greater(Reg a, Reg b) {
     const uint64x2_t greater = vcgtq_f64(a, b);
     return (vgetq_lane_u64(greater, 0) ? 0u : 1u) | (vgetq_lane_u64(greater, 1) ? 0u : 2u);
   }
@@ -43,16 +44,23 @@ struct F64x2 : WideF64x2 {
     best = vbslq_f64(less, score, best);
     best_index = vbslq_f64(less, index, best_index);
   }
-  static void store_index(std::int32_t* out, Reg index) { vst1_s32(out, vmovn_s64(vreinterpretq_s64_f64(index))); }
+  static RowMask store_labels(Reg index, const std::int32_t* previous, std::int32_t* labels) {
+    const int32x2_t found = vmovn_s64(vreinterpretq_s64_f64(index));
+    const uint32x2_t same = vceq_s32(found, vld1_s32(previous));
+    vst1_s32(labels, found);
+    return (vget_lane_u32(same, 0) ? 0u : 1u) | (vget_lane_u32(same, 1) ? 0u : 2u);
+  }
   static Wide wide_load(const double* p) { return vld1q_f64(p); }
 };
 
 struct F32x4 : WideF64x2 {
   using Real = float;
   using Reg = float32x4_t;
-  static constexpr size_t kWidth = 4, kTileVectors = 4, kMaxGroup = 6;
+  static constexpr size_t kWidth = 4, kPassVectors = 4, kMaxGroup = 6;
   static Reg load(const float* p) { return vld1q_f32(p); }
+  static void store(float* p, Reg a) { vst1q_f32(p, a); }
   static Reg broadcast(const float* p) { return vld1q_dup_f32(p); }
+  static Reg broadcast_index(std::int32_t i) { return vreinterpretq_f32_s32(vdupq_n_s32(i)); }
   static Reg broadcast_infinity() { return vdupq_n_f32(__builtin_inff()); }
   static Reg zero() { return vdupq_n_f32(0); }
   static Reg fnmadd(Reg x, Reg c, Reg score) { return vfmsq_f32(score, x, c); }
@@ -61,7 +69,7 @@ struct F32x4 : WideF64x2 {
   static Reg add(Reg a, Reg b) { return vaddq_f32(a, b); }
   static Reg sub(Reg a, Reg b) { return vsubq_f32(a, b); }
   static Reg mul(Reg a, Reg b) { return vmulq_f32(a, b); }
-  static std::uint64_t not_greater(Reg a, Reg b) {
+  static RowMask not_greater(Reg a, Reg b) {
     const std::uint32_t bits[4] = {1, 2, 4, 8};
     return vaddvq_u32(vbicq_u32(vld1q_u32(bits), vcgtq_f32(a, b)));
   }
@@ -70,14 +78,19 @@ struct F32x4 : WideF64x2 {
     best = vbslq_f32(less, score, best);
     best_index = vbslq_f32(less, index, best_index);
   }
-  static void store_index(std::int32_t* out, Reg index) { vst1q_s32(out, vreinterpretq_s32_f32(index)); }
+  static RowMask store_labels(Reg index, const std::int32_t* previous, std::int32_t* labels) {
+    const std::uint32_t bits[4] = {1, 2, 4, 8};
+    const int32x4_t found = vreinterpretq_s32_f32(index);
+    const uint32x4_t same = vceqq_s32(found, vld1q_s32(previous));
+    vst1q_s32(labels, found);
+    return vaddvq_u32(vbicq_u32(vld1q_u32(bits), same));
+  }
   static Wide wide_load(const float* p) { return vcvt_f64_f32(vld1_f32(p)); }
 };
 
 struct PairF64x2 : F64x2 {
   static constexpr size_t kPairVectors = 4;
   static Reg fmadd(Reg a, Reg b, Reg c) { return vfmaq_f64(c, a, b); }
-  static void store(double* p, Reg a) { vst1q_f64(p, a); }
   static Reg square_root(Reg x) { return vsqrtq_f64(x); }
   static void store_lane_sums(const Reg (&a)[kPairGroup], double* out) {
     vst1q_f64(out, vpaddq_f64(a[0], a[1]));
@@ -85,8 +98,8 @@ struct PairF64x2 : F64x2 {
   }
 };
 
-constexpr KernelTable kTable{"neon", TileKernels<F64x2>::table(), TileKernels<F32x4>::table(),
-                             PairTiles<PairF64x2>::table()};
+extern const KernelTable kTable;
+constexpr KernelTable kTable = kernel_table<F64x2, F32x4, PairF64x2>("neon", &kTable);
 
 }  // namespace
 

@@ -1,10 +1,13 @@
 #pragma once
-// Included once by each instruction set's file; see tile_kernels.h.
+// Included once by each instruction set's file. V is that file's vector type, in an anonymous namespace: no function
+// made here may be shared with a file compiled for another instruction set.
 #include "pair_distance.h"
-#include "tile_kernels.h"
+#include "vector_code.h"
 
 namespace centroid::kernel {
 namespace {
+
+using std::size_t;
 
 template <class V>
 struct PairTiles {

@@ -2,8 +2,8 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <type_traits>
 
-#include "pair_kernels.h"
 #include "tile_kernels.h"
 
 namespace centroid::kernel {
@@ -14,10 +14,18 @@ struct Scalar {
   using Real = R;
   using Reg = R;
   using Wide = double;
-  static constexpr size_t kWidth = 1, kTileVectors = 4, kMaxGroup = 3, kWideWidth = 1;
+  static constexpr size_t kWidth = 1, kPassVectors = 4, kMaxGroup = 3, kWideWidth = 1, kWideVectors = 4;
+  using Index = std::conditional_t<sizeof(R) == 8, std::int64_t, std::int32_t>;
 
   static Reg load(const R* p) { return *p; }
+  static void store(R* p, Reg a) { *p = a; }
   static Reg broadcast(const R* p) { return *p; }
+  static Reg broadcast_index(std::int32_t i) {
+    const Index index = i;
+    Reg bits;
+    std::memcpy(&bits, &index, sizeof(bits));
+    return bits;
+  }
   static Reg broadcast_infinity() { return std::numeric_limits<R>::infinity(); }
   static Reg zero() { return 0; }
   static Reg fnmadd(Reg x, Reg c, Reg score) { return score - x * c; }
@@ -26,17 +34,19 @@ struct Scalar {
   static Reg add(Reg a, Reg b) { return a + b; }
   static Reg sub(Reg a, Reg b) { return a - b; }
   static Reg mul(Reg a, Reg b) { return a * b; }
-  static std::uint64_t not_greater(Reg a, Reg b) { return !(a > b); }
+  static RowMask not_greater(Reg a, Reg b) { return !(a > b); }
   static void keep_less(Reg score, Reg index, Reg& best, Reg& best_index) {
     if (score < best) {
       best = score;
       best_index = index;
     }
   }
-  static void store_index(std::int32_t* out, Reg index) {
-    typename IndexBits<R>::type bits;
-    std::memcpy(&bits, &index, sizeof(bits));
-    *out = static_cast<std::int32_t>(bits);
+  static RowMask store_labels(Reg index, const std::int32_t* previous, std::int32_t* label) {
+    Index found;
+    std::memcpy(&found, &index, sizeof(found));
+    const bool changed = found != *previous;
+    *label = static_cast<std::int32_t>(found);
+    return changed;
   }
 
   static Wide wide_load(const R* p) { return static_cast<double>(*p); }
@@ -51,15 +61,14 @@ struct Scalar {
 struct PairScalar : Scalar<double> {
   static constexpr size_t kPairVectors = 4;
   static Reg fmadd(Reg a, Reg b, Reg c) { return a * b + c; }
-  static void store(double* p, Reg a) { *p = a; }
   static Reg square_root(Reg x) { return std::sqrt(x); }
   static void store_lane_sums(const Reg (&a)[kPairGroup], double* out) {
     for (size_t j = 0; j < kPairGroup; j++) out[j] = a[j];
   }
 };
 
-constexpr KernelTable kTable{"scalar", TileKernels<Scalar<double>>::table(), TileKernels<Scalar<float>>::table(),
-                             PairTiles<PairScalar>::table()};
+extern const KernelTable kTable;
+constexpr KernelTable kTable = kernel_table<Scalar<double>, Scalar<float>, PairScalar>("scalar", &kTable);
 
 }  // namespace
 

@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "../algorithm/exact_tile.h"
 #include "../algorithm/fit.h"
 #include "../algorithm/nearest.h"
 #include "../algorithm/predict.h"
@@ -14,7 +15,6 @@
 #include "../algorithm/seeding.h"
 #include "../algorithm/trial_seed.h"
 #include "../kernel/dispatch.h"
-#include "../kernel/panel.h"
 #include "pair_test.h"
 
 using namespace centroid;
@@ -114,13 +114,26 @@ void test_tile(const kernel::KernelTable& table, std::size_t cols, std::size_t k
     check(kernels.largest_squared_norm(tile.data(), cols) == largest, "largest_squared_norm " + name);
 
     const std::vector<double> centroids = values<double>(rng, k * cols, coarse);
-    NearestCentroids<Real> nearest(kernels);
+    NearestCentroids nearest(table);
     nearest.set(centroids, cols);
+    std::vector<double> scratch(width * cols);
+    const ExactCopy<Real> exact_tile(tile.data(), cols, scratch.data());
+    std::vector<std::int32_t> expected_labels(count);
+    for (std::size_t r = 0; r < count; r++) expected_labels[r] = plain_nearest(x.data() + r * cols, centroids, cols);
+    const std::vector<float> scan(tile.begin(), tile.end());
     std::vector<std::int32_t> labels(width + 1, -7);
-    nearest.label(tile.data(), largest, count, labels.data());
-    bool right = labels[width] == -7;
-    for (std::size_t r = 0; r < count; r++) right &= labels[r] == plain_nearest(x.data() + r * cols, centroids, cols);
-    check(right, "label " + name);
+    const std::vector<const float*> forms =
+        sizeof(Real) == 4 ? std::vector<const float*>{nullptr, scan.data()} : std::vector<const float*>{nullptr};
+    for (const float* scanned : forms) {
+      std::fill(labels.begin(), labels.end(), -7);
+      labels[0] = expected_labels[0];
+      const kernel::RowMask changed = nearest.label(scanned, std::sqrt(largest), count, labels.data(), exact_tile);
+      bool right = labels[width] == -7;
+      for (std::size_t r = 0; r < count; r++) {
+        right &= labels[r] == expected_labels[r] && (changed >> r & 1) == (r != 0);
+      }
+      check(right, (scanned ? "label by float32 scores " : "label by float64 scores ") + name);
+    }
 
     std::vector<double> distances(k * width), own(count);
     kernels.squared_distances(tile.data(), cols, centroids.data(), k, distances.data());
@@ -150,14 +163,52 @@ void test_tile(const kernel::KernelTable& table, std::size_t cols, std::size_t k
       check(close, "add_rows " + name);
       if (k < 2) continue;
       const std::vector<double> sums_before = sums, errors_before = errors;
-      kernels.move_row(tile.data(), cols, 0, 3, sums.data(), errors.data(), sums.data() + cols, errors.data() + cols);
-      kernels.move_row(tile.data(), cols, 0, -3, sums.data(), errors.data(), sums.data() + cols, errors.data() + cols);
+      std::vector<double> row(cols);
+      for (std::size_t t = 0; t < cols; t++) row[t] = x[t];
+      for (const double sign : {1.0, -1.0}) {
+        table.wide.add_row(row.data(), cols, -3 * sign, sums.data(), errors.data());
+        table.wide.add_row(row.data(), cols, 3 * sign, sums.data() + cols, errors.data() + cols);
+      }
       bool back = true;
       for (std::size_t i = 0; i < sums.size(); i++) {
         back &= std::fabs(sums[i] + errors[i] - (sums_before[i] + errors_before[i])) <= 1e-16;
       }
-      check(back, "move_row there and back " + name);
+      check(back, "add_row there and back " + name);
     }
+  }
+}
+
+/** Split tiles hold every bit of what `pack` holds, and label alike. */
+void test_split(const kernel::KernelTable& table, std::size_t cols, std::size_t k, bool coarse) {
+  const std::string name = std::string(table.simd) + " cols " + std::to_string(cols) + " k " + std::to_string(k);
+  Mt19937 rng(static_cast<std::uint32_t>(cols * 100 + k));
+  const std::size_t size = kernel::kTileRows * cols;
+  for (std::size_t count : {std::size_t{1}, std::size_t{33}, kernel::kTileRows}) {
+    const Misaligned<double> rows(values<double>(rng, count * cols, coarse));
+    const std::vector<double> offset = values<double>(rng, cols, coarse);
+    std::vector<double> plain(size), joined(size), scratch(size);
+    std::vector<float> high(size + 1, -7);
+    std::vector<std::uint32_t> low(size + 1, 7);
+    table.f64.pack(rows.data(), count, cols, offset.data(), plain.data());
+    const bool fits = table.wide.pack_split(rows.data(), count, cols, offset.data(), high.data(), low.data());
+    table.wide.join(high.data(), low.data(), size, joined.data());
+    check(fits && same_bits(plain, joined) && high[size] == -7 && low[size] == 7, "pack_split and join " + name);
+
+    NearestCentroids nearest(table);
+    nearest.set(values<double>(rng, k * cols, coarse), cols);
+    const double norm = std::sqrt(table.f64.largest_squared_norm(plain.data(), cols));
+    const ExactCopy<double> exact(plain.data(), cols, scratch.data());
+    std::vector<std::int32_t> labels(kernel::kTileRows, -1), expected(kernel::kTileRows, -1);
+    nearest.label(nullptr, norm, count, expected.data(), exact);
+    nearest.label(high.data(), norm, count, labels.data(), exact);
+    check(std::equal(expected.begin(), expected.begin() + count, labels.begin()), "label a split tile " + name);
+  }
+  for (const double bad : {1e-310, 1e-39, 1e16, -1e300}) {
+    const std::vector<double> row(cols, bad), origin(cols, 0.0);
+    std::vector<float> high(size);
+    std::vector<std::uint32_t> low(size);
+    check(!table.wide.pack_split(row.data(), 1, cols, origin.data(), high.data(), low.data()),
+          "pack_split refuses " + std::to_string(bad) + ", " + name);
   }
 }
 
@@ -209,6 +260,27 @@ void test_fits(std::size_t rows, std::size_t cols, double offset) {
         apart.insert(apart.end(), one.begin(), one.end());
       }
       check(same_bits(fit_numbers(best, view, weight, {1, 3, 5}, init, 4), apart), "a sweep equals its fits, " + name);
+    }
+  }
+}
+
+/** Values that have no place in a split tile are fitted all the same: labels and iterations do not depend on the scale. */
+void test_scales() {
+  Mt19937 rng(11);
+  const std::size_t rows = 700, cols = 3;
+  const std::vector<double> data = values<double>(rng, rows * cols, false);
+  std::vector<std::int32_t> reference;
+  for (const int power : {0, 40, 60, 300, -100, -200, -400}) {
+    std::vector<double> scaled(data);
+    for (double& value : scaled) value = std::ldexp(value, power);
+    for (const kernel::KernelTable* table : tables()) {
+      const MatrixView<double> view{scaled.data(), rows, cols};
+      const FitOptions options{Init::plus_plus, nullptr, 30, 1e-4, 42, 2};
+      const auto packed = pack(view, nullptr, table->f64, Threads(2), CancelFlag());
+      const Fit fit = std::move(fit_each(packed, {6}, options, Threads(2), CancelFlag(), {})[0]);
+      const std::vector<std::int32_t> labels(fit.labels.data(), fit.labels.data() + rows);
+      if (reference.empty()) reference = labels;
+      check(labels == reference, std::string("fit at 2^") + std::to_string(power) + " with " + table->simd);
     }
   }
 }
@@ -323,6 +395,7 @@ int main() {
         for (bool coarse : {false, true}) {
           test_tile<double>(*table, cols, k, coarse);
           test_tile<float>(*table, cols, k, coarse);
+          test_split(*table, cols, k, coarse);
         }
       }
     }
@@ -332,12 +405,13 @@ int main() {
     test_fits<float>(rows, 3, 0);
   }
   test_fits<double>(3000, 9, 1e8);
+  test_scales();
   test_fits<float>(3000, 9, 1e5);
   test_cancel();
   test_busy_pool();
   test_bad_values();
   test_streams();
-  test_pairs(check);
+  pair_test::test_pairs(check);
   std::printf("%d passed, %d failed\n", passed, failed);
   return failed == 0 ? 0 : 1;
 }
