@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { familySync, GLIBC } from 'detect-libc'
+import type { BadValue } from './bad-value.ts'
 import type { NativeMeasures } from './measures-binding.ts'
 
 /** Raised together with kAbi in native/binding/exports.cpp. */
@@ -36,13 +37,6 @@ export interface NativeFit {
   bestStart: number
   /** `stopReason` counts in the order of StopReason: labels, tol, max_iter. */
   starts: { inertia: number; nIter: number; stopReason: number; relocations: number }[]
-}
-
-/** Where a value is not finite, or too large to square. */
-export interface BadValue {
-  row: number
-  column: number
-  value: number
 }
 
 export interface NativeFitOutcome {

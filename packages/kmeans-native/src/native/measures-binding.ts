@@ -1,4 +1,4 @@
-import type { BadValue } from './binding.ts'
+import type { BadValue } from './bad-value.ts'
 
 /** What a measure needs: plain memory, already checked. The fields are those of MeasureRequest in C++, in its order. */
 export interface NativeMeasureRequest {

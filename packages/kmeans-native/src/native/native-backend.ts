@@ -12,7 +12,8 @@ import { NonFiniteError } from '../backend.ts'
 import type { Matrix } from '../matrix.ts'
 import { fixed } from './fixed.ts'
 import { createNativeMeasures } from './native-measures.ts'
-import type { BadValue, NativeAddon, NativeFit, NativeFitOutcome, NativeFitRequest } from './binding.ts'
+import type { BadValue } from './bad-value.ts'
+import type { NativeAddon, NativeFit, NativeFitOutcome, NativeFitRequest } from './binding.ts'
 
 const STOP_REASONS: readonly StopReason[] = ['labels', 'tol', 'max_iter']
 
