@@ -24,6 +24,7 @@ const coreRooms = {
 const sharedFiles = [
   'describe-value',
   'backend',
+  'batch',
   'measures',
   'matrix',
   'trial-seed',

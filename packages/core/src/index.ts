@@ -44,6 +44,8 @@ export type { TaskInstanceKey } from './engine/task-instance-key.ts'
 
 export { fitPreparation, type FitPreparationOptions, type Prepared } from './data/fit-preparation.ts'
 export { numericColumns } from './data/numeric-columns.ts'
+export type { FileBatches } from './data/file-batches.ts'
+export { openBatches, type OpenBatchesOptions } from './data/open-batches.ts'
 export { Preparation } from './data/preparation.ts'
 export type { PreparationJSON } from './data/preparation-json.ts'
 export { readTable, type ReadTableOptions, type TableFormat } from './data/read-table.ts'
@@ -53,12 +55,23 @@ export { isTable, type Table } from './data/table.ts'
 export { tableToMatrix } from './data/table-to-matrix.ts'
 export type { TrainingData } from './data/training-data.ts'
 
+export type { BatchSource, SourceBatch, WeightedRows } from './kmeans/batch-source.ts'
 export { fitKMeans } from './kmeans/fit-kmeans.ts'
+export { fitMiniBatchKMeans } from './kmeans/fit-mini-batch-kmeans.ts'
 export type { MatrixInput } from './kmeans/input.ts'
+export { MiniBatchKMeans } from './kmeans/mini-batch-kmeans.ts'
+export type {
+  FitMiniBatchKMeansOptions,
+  MiniBatchKMeansOptions,
+  MiniBatchProgress,
+  StreamMiniBatchKMeansOptions,
+} from './kmeans/mini-batch-options.ts'
 export { KMeansModel } from './kmeans/model.ts'
 export type { KMeansModelJson } from './kmeans/model-state.ts'
 export type { FitKMeansOptions, SweepKMeansOptions, SweepProgress } from './kmeans/options.ts'
 export type { KMeansParams } from './kmeans/settings.ts'
+export type { PassProgress } from './kmeans/stream-context.ts'
+export type { StreamKMeansOptions } from './kmeans/stream-settings.ts'
 
 export { adjustedRandScore } from './selection/adjusted-rand.ts'
 export { calinskiHarabaszScore } from './selection/calinski-harabasz.ts'

@@ -1,8 +1,12 @@
+import type { Batch, BatchControl, BatchScan, ColumnSums } from './batch.ts'
 import type { Matrix } from './matrix.ts'
 import type { MeasureBackend } from './measures.ts'
 
-/** Why a start ended: labels repeated, centroids moved by at most `tol`, or `maxIter` iterations were done. */
-export type StopReason = 'labels' | 'tol' | 'max_iter'
+/**
+ * Why a start ended: labels repeated, centroids moved by at most `tol`, or `maxIter` iterations were done. Mini-batch
+ * steps also end when the inertia of batches stops falling.
+ */
+export type StopReason = 'labels' | 'tol' | 'no_improvement' | 'max_iter'
 
 /** How the first centroids are found; a Float64Array gives them (nClusters x cols, row-major), for one start. */
 export type Init = 'k-means++' | 'random' | Float64Array
@@ -114,6 +118,10 @@ export interface KMeansBackend extends MeasureBackend {
   transform(matrix: Matrix, set: CentroidSet): Float64Array
   /** The rows that k-means++ picks for `trialSeed(seed, k, 0)`, for tests and for other seedings. */
   seedIndices(problem: FitProblem): Int32Array
+  /** Labels the rows of a batch as a fit does and adds them to running totals; batches of a pass go one by one. */
+  scanBatch(scan: BatchScan, control: BatchControl): Promise<void>
+  /** Adds the columns of a batch to the sums of its stream; batches go one by one, in their order. */
+  addColumns(batch: Batch, columns: ColumnSums, control: BatchControl): Promise<void>
 }
 
 /** A value of the matrix is NaN or infinite, or so large that its square overflows. */

@@ -1,4 +1,5 @@
 import type { KMeansBackend } from './backend.ts'
+import { checkBatchScan } from './check-batch.ts'
 import { checkCentroidSet, checkFitProblem, checkSweepProblem } from './check-fit-problem.ts'
 import {
   checkClusteredRows,
@@ -43,5 +44,10 @@ export function checkedBackend(backend: KMeansBackend): KMeansBackend {
       checkClusteredRows(problem)
       return backend.dispersion(problem, hooks)
     },
+    scanBatch: async (scan, control) => {
+      checkBatchScan(scan)
+      return backend.scanBatch(scan, control)
+    },
+    addColumns: async (batch, columns, control) => backend.addColumns(batch, columns, control),
   }
 }

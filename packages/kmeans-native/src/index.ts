@@ -12,7 +12,11 @@ export type {
   SweepProblem,
 } from './backend.ts'
 export { NonFiniteError } from './backend.ts'
+export type { Batch, BatchControl, BatchScan, ClusterTotals, ColumnSums, RunningTotals } from './batch.ts'
+export { clearTotals, clusterTotals, labelSizes, runningTotals } from './batch.ts'
 export { sampleRows } from './fallback/metrics/sample-rows.ts'
+export { Mt19937 } from './fallback/rng.ts'
+export { sumBlocks } from './fallback/sum-blocks.ts'
 export type { DType } from './matrix.ts'
 export { Matrix } from './matrix.ts'
 export type {

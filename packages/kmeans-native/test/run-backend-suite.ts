@@ -1,5 +1,6 @@
 import { describe, it } from 'vitest'
 import type { KMeansBackend } from '../src/backend.ts'
+import { batchTests } from './suite/batches.ts'
 import { behaviourTests } from './suite/behaviours.ts'
 import { goldenTests } from './suite/goldens.ts'
 import { hookTests } from './suite/hooks.ts'
@@ -37,6 +38,7 @@ export function runBackendSuite({ name, backend, skip = [] }: BackendSuite): voi
       inputTests,
       measureGoldenTests,
       measureLawTests,
+      batchTests,
     ]) {
       part({ backend, test })
     }

@@ -9,7 +9,7 @@ export interface FitOutcome {
   inertia: number
   nIter: number
   converged: boolean
-  stoppedBy: 'labels' | 'tol' | 'max_iter'
+  stoppedBy: 'labels' | 'tol' | 'no_improvement' | 'max_iter'
   /** In the scaled space in which the fit took place. */
   centroids: number[][]
   /** In the units of the data. */
@@ -61,6 +61,7 @@ export function renderFitSummary(outcome: FitOutcome, heading: FitHeading, optio
 function ending({ stoppedBy }: FitOutcome): string {
   if (stoppedBy === 'labels') return 'converged: no label changed any more,'
   if (stoppedBy === 'tol') return 'converged: the centroids hardly moved any more,'
+  if (stoppedBy === 'no_improvement') return 'converged: batches improved no more,'
   return 'not converged: --max-iter was reached'
 }
 

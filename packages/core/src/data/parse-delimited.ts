@@ -14,7 +14,7 @@ export interface DelimitedLayout {
 }
 
 /** What csv-parse throws. */
-interface CsvFault extends Error {
+export interface CsvFault extends Error {
   code: string
   lines: number
   /** Rows before the fault, the header included. */
@@ -47,27 +47,41 @@ export function parseDelimited(bytes: Buffer, source: string, layout: DelimitedL
   return { names, columns }
 }
 
-function parseRecords(bytes: Buffer, source: string, layout: DelimitedLayout): string[][] {
-  const options: Options = {
+/** How csv-parse is to read text that begins with `bytes`. */
+export function delimitedOptions(bytes: Buffer, layout: DelimitedLayout): Options {
+  return {
     bom: true,
     delimiter: layout.delimiter ?? detectDelimiter(bytes),
     record_delimiter: ['\r\n', '\n', '\r'],
     skip_empty_lines: true,
   }
+}
+
+function parseRecords(bytes: Buffer, source: string, layout: DelimitedLayout): string[][] {
+  const options = delimitedOptions(bytes, layout)
   try {
     return parse(bytes, options)
   } catch (error) {
-    const fault = error as CsvFault
-    // A ragged row comes after a first one that could be read.
-    const isRagged = fault.code === 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH'
-    const reason = isRagged
-      ? explainRagged(fault, parse(bytes, { ...options, to: 1 })[0], layout)
-      : explain(fault)
-    throw new DataError(`Cannot read table ${source}: ${reason}`, { cause: error })
+    const first = (): string[] => parse(bytes, { ...options, to: 1 })[0]
+    throw csvError(error as CsvFault, source, first, layout)
   }
 }
 
-function isHeader(first: string[], layout: DelimitedLayout): boolean {
+/** What a caller gets for a fault of csv-parse; `first` gives the first record. */
+export function csvError(
+  fault: CsvFault,
+  source: string,
+  first: () => string[],
+  layout: DelimitedLayout,
+): DataError {
+  // A ragged row comes after a first one that could be read.
+  const isRagged = fault.code === 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH'
+  const reason = isRagged ? explainRagged(fault, first(), layout) : explain(fault)
+  return new DataError(`Cannot read table ${source}: ${reason}`, { cause: fault })
+}
+
+/** Whether the first record names the columns. */
+export function isHeader(first: string[], layout: DelimitedLayout): boolean {
   return layout.header ?? !first.every((cell) => parseNumber(cell) !== undefined)
 }
 

@@ -34,18 +34,23 @@ async function readPath(path: string): Promise<Buffer> {
   try {
     return await readFile(path)
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    const reasons: Record<string, string> = {
-      ENOENT: 'no such file\nHint: check the path; it is taken from the current folder',
-      ENOTDIR: 'no such file\nHint: check the path; it is taken from the current folder',
-      EISDIR: 'a file is required, got a folder\nHint: name a file in it',
-      EACCES: 'permission denied',
-      EPERM: 'permission denied',
-      ERR_FS_FILE_TOO_LARGE:
-        'files up to 2 GiB are supported\nHint: split it, or keep only the columns you need',
-    }
-    throw new DataError(`Cannot read table ${path}: ${reasons[code ?? ''] ?? message}`, { cause: error })
+    throw fileError(path, error)
   }
+}
+
+/** What a caller gets for an error of the file system. */
+export function fileError(path: string, error: unknown): DataError {
+  const { code, message } = error as NodeJS.ErrnoException
+  const reasons: Record<string, string> = {
+    ENOENT: 'no such file\nHint: check the path; it is taken from the current folder',
+    ENOTDIR: 'no such file\nHint: check the path; it is taken from the current folder',
+    EISDIR: 'a file is required, got a folder\nHint: name a file in it',
+    EACCES: 'permission denied',
+    EPERM: 'permission denied',
+    ERR_FS_FILE_TOO_LARGE:
+      'files up to 2 GiB are supported\nHint: split it, or keep only the columns you need',
+  }
+  return new DataError(`Cannot read table ${path}: ${reasons[code ?? ''] ?? message}`, { cause: error })
 }
 
 async function readAll(stream: AsyncIterable<Uint8Array | string>): Promise<Buffer> {

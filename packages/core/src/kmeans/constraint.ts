@@ -7,8 +7,8 @@ export type Constraint = {
   note?: string
   hint?: string
 } & (
-  | { kind: 'integer'; min: number; max: number; or?: 'auto' }
-  | { kind: 'number'; min: number }
+  | { kind: 'integer'; min: number; max: number; or?: 'auto' | 'never' }
+  | { kind: 'number'; min: number; max?: number }
   | { kind: 'choice'; values: readonly string[]; or?: 'matrix' }
   | { kind: 'boolean' }
   | { kind: 'numbers' }
@@ -80,7 +80,11 @@ function inRange(constraint: Constraint, value: unknown): boolean {
       if (typeof value === 'string') return value === constraint.or
       return Number.isInteger(value) && Number(value) >= constraint.min && Number(value) <= constraint.max
     case 'number':
-      return Number.isFinite(value) && Number(value) >= constraint.min
+      return (
+        Number.isFinite(value) &&
+        Number(value) >= constraint.min &&
+        Number(value) <= (constraint.max ?? Infinity)
+      )
     case 'choice':
       return typeof value !== 'string' || constraint.values.includes(value)
     default:
@@ -95,7 +99,9 @@ function requirement(constraint: Constraint): string {
       return constraint.or ? `'${constraint.or}' or ${range}` : range
     }
     case 'number':
-      return `a finite number >= ${constraint.min}`
+      return constraint.max === undefined
+        ? `a finite number >= ${constraint.min}`
+        : `a number in [${constraint.min}, ${constraint.max}]`
     case 'choice': {
       const values = constraint.values.map((value) => `'${value}'`)
       if (constraint.or === 'matrix') values.push('a Matrix or rows of numbers')

@@ -6,6 +6,8 @@ import type { KMeansParams } from './settings.ts'
 
 type Fields = Record<string, unknown>
 
+const stopReasons: readonly StopReason[] = ['labels', 'tol', 'no_improvement', 'max_iter']
+
 /**
  * The state of a model written by `KMeansModel.toJSON`.
  * @throws ModelFormatError naming the field that is missing or wrong.
@@ -19,7 +21,7 @@ export function parseModel(json: unknown): KMeansState {
   const offset =
     model.offset === undefined ? meanOf(centroids) : Float64Array.from(numbers(model, 'offset', nFeatures))
   const labels = Int32Array.from(model.labels === undefined ? [] : parseLabels(model, nClusters))
-  const stoppedBy: StopReason = choice(model, 'stoppedBy', ['labels', 'tol', 'max_iter'])
+  const stoppedBy: StopReason = choice(model, 'stoppedBy', stopReasons)
   if (model.converged !== (stoppedBy !== 'max_iter')) {
     throw refuse('converged', `${stoppedBy !== 'max_iter'} as stoppedBy is '${stoppedBy}'`, model.converged)
   }
@@ -75,7 +77,7 @@ function parseStart(value: unknown): StartResult {
   return {
     inertia: number(start, 'inertia'),
     nIter: integer(start, 'nIter', 1),
-    stoppedBy: choice(start, 'stoppedBy', ['labels', 'tol', 'max_iter']),
+    stoppedBy: choice(start, 'stoppedBy', stopReasons),
     relocations: integer(start, 'relocations', 0),
   }
 }
@@ -94,7 +96,7 @@ function parseParams(model: Fields, nClusters: number, dtype: KMeansParams['dtyp
     maxIter: integer(params, 'maxIter', 1),
     tol: number(params, 'tol'),
     seed,
-    algorithm: choice(params, 'algorithm', ['auto', 'lloyd', 'elkan', 'hamerly']),
+    algorithm: choice(params, 'algorithm', ['auto', 'lloyd', 'elkan', 'hamerly', 'mini-batch']),
     dtype,
     weighted: params.weighted,
   }

@@ -20,7 +20,7 @@ export interface KMeansParams {
   maxIter: number
   tol: number
   seed: number
-  algorithm: NonNullable<StartOptions['algorithm']>
+  algorithm: NonNullable<StartOptions['algorithm']> | 'mini-batch'
   dtype: DType
   /** Whether rows had weights. */
   weighted: boolean

@@ -3,9 +3,21 @@ import { describe, expect, it } from 'vitest'
 import { checkOptions, type Constraint } from '../../src/kmeans/constraint.ts'
 import { fitKMeans } from '../../src/kmeans/fit-kmeans.ts'
 import { fitConstraints, sweepConstraints, type FitKMeansOptions } from '../../src/kmeans/options.ts'
+import { fitMiniBatchKMeans } from '../../src/kmeans/fit-mini-batch-kmeans.ts'
+import { MiniBatchKMeans } from '../../src/kmeans/mini-batch-kmeans.ts'
+import {
+  incrementalConstraints,
+  miniBatchConstraints,
+  streamMiniBatchConstraints,
+  type FitMiniBatchKMeansOptions,
+  type MiniBatchKMeansOptions,
+  type StreamMiniBatchKMeansOptions,
+} from '../../src/kmeans/mini-batch-options.ts'
+import { streamConstraints, type StreamKMeansOptions } from '../../src/kmeans/stream-settings.ts'
 import { sweepKMeans } from '../../src/selection/sweep-kmeans.ts'
 
 const rows = Array.from({ length: 12 }, (_, i) => [i, i % 5, (i * 7) % 11])
+const source = { batches: () => [rows] }
 
 const calls = [
   {
@@ -18,7 +30,35 @@ const calls = [
     table: sweepConstraints(rows.length),
     call: (options: object) => sweepKMeans(rows, options),
   },
+  {
+    api: 'fitKMeans of a source',
+    table: streamConstraints(),
+    call: (options: object) => fitKMeans(source, { nClusters: 2, ...options } as StreamKMeansOptions),
+  },
+  {
+    api: 'fitMiniBatchKMeans',
+    table: miniBatchConstraints(rows.length),
+    call: (options: object) =>
+      fitMiniBatchKMeans(rows, { nClusters: 2, ...options } as FitMiniBatchKMeansOptions),
+  },
+  {
+    api: 'fitMiniBatchKMeans of a source',
+    table: streamMiniBatchConstraints(),
+    call: (options: object) =>
+      fitMiniBatchKMeans(source, { nClusters: 2, ...options } as StreamMiniBatchKMeansOptions),
+  },
+  {
+    api: 'new MiniBatchKMeans',
+    table: incrementalConstraints(),
+    call: async (options: object) =>
+      new MiniBatchKMeans({ nClusters: 2, ...options } as MiniBatchKMeansOptions),
+  },
 ]
+
+function doingOf(api: string): string {
+  if (api.includes('MiniBatch')) return 'fit MiniBatchKMeans'
+  return api.startsWith('fitKMeans') ? 'fit KMeans' : 'sweep KMeans'
+}
 
 /** Values that a constraint must refuse, and with which class. */
 function badValues(constraint: Constraint): {
@@ -46,6 +86,9 @@ function badValues(constraint: Constraint): {
         outOfRange: fc.oneof(
           fc.constantFrom(NaN, Infinity, -Infinity),
           fc.double({ max: constraint.min, noNaN: true }).filter((value) => value < constraint.min),
+          ...(constraint.max === undefined
+            ? []
+            : [fc.constantFrom(constraint.max * 1.01, constraint.max + 1)]),
         ),
       }
     case 'choice':
@@ -65,7 +108,7 @@ function badValues(constraint: Constraint): {
 }
 
 describe.each(calls)('$api() refuses by its constraint table', ({ api, table, call }) => {
-  const doing = api === 'fitKMeans' ? 'fit KMeans' : 'sweep KMeans'
+  const doing = doingOf(api)
 
   it.each(Object.entries(table))("a wrong '%s'", async (name, constraint) => {
     const { wrongType, outOfRange } = badValues(constraint)
@@ -91,7 +134,7 @@ describe.each(calls)('$api() refuses by its constraint table', ({ api, table, ca
   })
 
   it.each([
-    ['nClustres', api === 'fitKMeans' ? 'nClusters' : undefined],
+    ['nClustres', 'nClusters'],
     ['n_init', 'nInit'],
     ['random_state', 'seed'],
     ['max_iter', 'maxIter'],
@@ -101,7 +144,7 @@ describe.each(calls)('$api() refuses by its constraint table', ({ api, table, ca
     const error = await call({ [name]: 1 }).catch((caught: unknown) => caught)
     expect(error).toBeInstanceOf(TypeError)
     expect((error as Error).message).toContain(`Cannot ${doing}: unknown option '${name}'`)
-    if (meant) expect((error as Error).message).toContain(`\nHint: did you mean '${meant}'?`)
+    if (meant in table) expect((error as Error).message).toContain(`\nHint: did you mean '${meant}'?`)
   })
 })
 

@@ -2,13 +2,12 @@
 #include <cstddef>
 #include <new>
 #include <utility>
-#if defined(__linux__)
-#include <sys/mman.h>
-#endif
+
+#include "memory_cache.h"
 
 namespace centroid {
 
-/** Uninitialised memory for `size` values; large buffers ask for huge pages, whose faults cost far less. */
+/** Uninitialised memory for `size` values. */
 template <class T>
 class Buffer {
  public:
@@ -17,14 +16,18 @@ class Buffer {
     if (size == 0) return;
     if (size > static_cast<std::size_t>(-1) / sizeof(T)) throw std::bad_alloc();
     const std::size_t bytes = size * sizeof(T);
-    alignment_ = bytes >= 2 * kHugePage ? kHugePage : kCacheLine;
-    data_ = static_cast<T*>(::operator new (bytes, std::align_val_t{alignment_}));
-#if defined(__linux__) && defined(MADV_HUGEPAGE)
-    if (alignment_ == kHugePage) madvise(data_, bytes, MADV_HUGEPAGE);
-#endif
+    if (bytes >= MemoryCache::kSmallest) {
+      data_ = static_cast<T*>(MemoryCache::take(bytes, cached_bytes_));
+    } else {
+      data_ = static_cast<T*>(::operator new(bytes, kCacheLine));
+    }
   }
   ~Buffer() {
-    if (data_) ::operator delete (data_, std::align_val_t{alignment_});
+    if (cached_bytes_ > 0) {
+      MemoryCache::give(data_, cached_bytes_);
+    } else if (data_) {
+      ::operator delete(data_, kCacheLine);
+    }
   }
   Buffer(Buffer&& other) noexcept { swap(other); }
   Buffer& operator=(Buffer&& other) noexcept {
@@ -45,17 +48,17 @@ class Buffer {
   }
 
  private:
-  static constexpr std::size_t kCacheLine = 64, kHugePage = std::size_t{1} << 21;
+  static constexpr std::align_val_t kCacheLine{64};
 
   void swap(Buffer& other) noexcept {
     std::swap(data_, other.data_);
     std::swap(size_, other.size_);
-    std::swap(alignment_, other.alignment_);
+    std::swap(cached_bytes_, other.cached_bytes_);
   }
 
   T* data_ = nullptr;
   std::size_t size_ = 0;
-  std::size_t alignment_ = kCacheLine;
+  std::size_t cached_bytes_ = 0;  // of memory that goes back to the cache
 };
 
 }  // namespace centroid

@@ -22,7 +22,7 @@ struct Trial {
 template <class Real>
 class Trials {
  public:
-  Trials(const PackedMatrix<Real>& data, const std::vector<std::size_t>& k_values, const FitOptions& options,
+  Trials(PackedMatrix<Real>& data, const std::vector<std::size_t>& k_values, const FitOptions& options,
          CancelFlag cancel, const OnProgress& on_progress)
       : data_(data), options_(options), cancel_(cancel), on_progress_(on_progress) {
     for (std::size_t k : k_values) {
@@ -47,8 +47,12 @@ class Trials {
       threads.each(trials_.size(), work, [&](std::size_t i) { run_guarded(trials_[i]); });
       if (failure_) std::rethrow_exception(failure_);
     } else {
-      Lloyd<Real> lloyd(data_, threads, cancel_);
-      for (const Trial& trial : trials_) run_trial(trial, lloyd, threads);
+      Pruning<Real> pruning(data_, options_.prune, threads);
+      Lloyd<Real> lloyd(data_, pruning, threads, cancel_);
+      for (const Trial& trial : trials_) {
+        pruning.restore();
+        run_trial(trial, lloyd, threads);
+      }
     }
     return std::move(fits_);
   }
@@ -67,7 +71,7 @@ class Trials {
     }
     try {
       const Threads alone(1);
-      if (!lloyd) lloyd = std::make_unique<Lloyd<Real>>(data_, alone, cancel_);
+      if (!lloyd) lloyd = std::make_unique<Lloyd<Real>>(std::as_const(data_), alone, cancel_);
       run_trial(trial, *lloyd, alone);
       std::lock_guard<std::mutex> lock(mutex_);
       idle_.push_back(std::move(lloyd));
@@ -100,7 +104,7 @@ class Trials {
     return inertia < best || (inertia == best && start < fit.best_start);
   }
 
-  const PackedMatrix<Real>& data_;
+  PackedMatrix<Real>& data_;
   const FitOptions& options_;
   CancelFlag cancel_;
   const OnProgress& on_progress_;
@@ -133,17 +137,16 @@ std::vector<double> initial_centroids(const PackedMatrix<Real>& data, std::size_
 }
 
 template <class Real>
-std::vector<Fit> fit_each(const PackedMatrix<Real>& data, const std::vector<std::size_t>& k_values,
-                          const FitOptions& options, Threads threads, CancelFlag cancel,
-                          const OnProgress& on_progress) {
+std::vector<Fit> fit_each(PackedMatrix<Real>& data, const std::vector<std::size_t>& k_values, const FitOptions& options,
+                          Threads threads, CancelFlag cancel, const OnProgress& on_progress) {
   return Trials<Real>(data, k_values, options, cancel, on_progress).run(threads);
 }
 
-#define CENTROID_FIT(Real)                                                                                        \
-  template std::vector<double> initial_centroids<Real>(const PackedMatrix<Real>&, std::size_t, const FitOptions&, \
-                                                       std::size_t, Threads, CancelFlag);                         \
-  template std::vector<Fit> fit_each<Real>(const PackedMatrix<Real>&, const std::vector<std::size_t>&,            \
-                                           const FitOptions&, Threads, CancelFlag, const OnProgress&);
+#define CENTROID_FIT(Real)                                                                                          \
+  template std::vector<double> initial_centroids<Real>(const PackedMatrix<Real>&, std::size_t, const FitOptions&,   \
+                                                       std::size_t, Threads, CancelFlag);                           \
+  template std::vector<Fit> fit_each<Real>(PackedMatrix<Real>&, const std::vector<std::size_t>&, const FitOptions&, \
+                                           Threads, CancelFlag, const OnProgress&);
 CENTROID_FIT(double)
 CENTROID_FIT(float)
 

@@ -20,6 +20,7 @@ struct FitOptions {
   double tol;
   std::uint32_t seed;
   std::size_t n_init;
+  Prune prune = Prune::where_it_pays;
 };
 
 struct StartRecord {
@@ -56,11 +57,11 @@ std::vector<double> initial_centroids(const PackedMatrix<Real>& data, std::size_
 /**
  * Fits each k; every start of every k is a trial of its own. Many trials share the threads, one thread each; few
  * trials, or a single k on data too large for the caches, run one after another on all threads. The results are the
- * same bits.
+ * same bits. The rows of the data may be in another order afterwards.
  * @throws Cancelled, std::bad_alloc
  */
 template <class Real>
-std::vector<Fit> fit_each(const PackedMatrix<Real>& data, const std::vector<std::size_t>& k_values,
-                          const FitOptions& options, Threads threads, CancelFlag cancel, const OnProgress& on_progress);
+std::vector<Fit> fit_each(PackedMatrix<Real>& data, const std::vector<std::size_t>& k_values, const FitOptions& options,
+                          Threads threads, CancelFlag cancel, const OnProgress& on_progress);
 
 }  // namespace centroid

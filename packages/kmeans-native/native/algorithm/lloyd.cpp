@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "../kernel/two_sum.h"
 #include "exact_tile.h"
 
 namespace centroid {
@@ -22,6 +23,7 @@ template <class Real>
 LloydResult Lloyd<Real>::run(std::vector<double> centroids, const LloydOptions& options) {
   k_ = centroids.size() / data_.cols;
   nearest_.set(std::move(centroids), data_.cols);
+  if (pruning_) pruning_->begin(k_);
   blocks_ = RowBlocks(data_.rows, k_);
   changed_.assign(blocks_.count(), 0);
   labels_.reserve(data_.padded_rows());
@@ -35,13 +37,14 @@ LloydResult Lloyd<Real>::run(std::vector<double> centroids, const LloydOptions& 
   for (;; iteration++) {
     const std::size_t changed = assign();
     sums_.reduce(*data_.kernels->table, threads_, totals);
-    relocations =
-        choose_relocations(data_, nearest_.centroids().data(), labels_.data(), totals.members, threads_, cancel_);
+    relocations = choose_relocations<Real>(
+        data_, nearest_.centroids().data(), labels_.data(), totals.members,
+        [&](std::size_t row) { return pruning_ ? pruning_->own_row(row) : row; }, threads_, cancel_);
     totals.relocate(data_, relocations);
     relocated += relocations.size();
     std::vector<double> next = totals.means();
     const double shift = squared_shift(next, nearest_.centroids());
-    nearest_.set(std::move(next), data_.cols);
+    move_centroids(std::move(next));
     if (options.on_iteration) options.on_iteration({iteration, changed, shift});
     if (changed == 0 && relocations.empty()) {
       stopped_by = StopReason::labels;
@@ -65,15 +68,24 @@ LloydResult Lloyd<Real>::run(std::vector<double> centroids, const LloydOptions& 
 /** Labels every row and brings the sums up to date; returns how many labels changed. */
 template <class Real>
 std::size_t Lloyd<Real>::assign() {
+  if (pruning_) pruning_->prepare_pass(nearest_);
   threads_.each(blocks_.count(), work(), [&](std::size_t block) { assign_block(block); });
   cancel_.check();
   std::size_t changed = 0;
   for (std::size_t in_block : changed_) changed += in_block;
+  sums_are_stale_ = pruning_ && pruning_->end_pass(changed, labels_.data());
   return changed;
 }
 
 template <class Real>
+void Lloyd<Real>::move_centroids(std::vector<double> centroids) {
+  if (pruning_) pruning_->move_centroids(nearest_.centroids(), centroids);
+  nearest_.set(std::move(centroids), data_.cols);
+}
+
+template <class Real>
 kernel::RowMask Lloyd<Real>::label(std::size_t row, std::size_t count, double* scratch) {
+  if (pruning_) return pruning_->label(nearest_, row, count, labels_.data() + row, scratch);
   return nearest_.label(data_.scan_tile(row), data_.largest_norm_at(row), count, labels_.data() + row,
                         ExactTile<Real>(data_, row, scratch));
 }
@@ -82,7 +94,7 @@ template <class Real>
 void Lloyd<Real>::assign_block(std::size_t block) {
   const RowRange rows = blocks_[block];
   const bool is_first = labels_[rows.begin] < 0;
-  const bool is_full = is_first || changed_[block] * kFullShare > rows.end - rows.begin;
+  const bool is_full = is_first || sums_are_stale_ || changed_[block] * kFullShare > rows.end - rows.begin;
   const Scratch<double> scratch(scratch_);
   if (is_full) sums_.clear(block);
   std::size_t changed = 0;
@@ -120,25 +132,33 @@ LloydResult Lloyd<Real>::finish() {
     result.centroids[i] = centred[i] + data_.offset[i % cols];
     returned[i] = result.centroids[i] - data_.offset[i % cols];
   }
-  nearest_.set(std::move(returned), cols);
-  std::vector<double> inertias(blocks_.count());
+  move_centroids(std::move(returned));
+  // With their rounding errors, so that the order of the rows does not show.
+  std::vector<double> inertias(blocks_.count()), errors(blocks_.count());
   threads_.each(blocks_.count(), work(), [&](std::size_t block) {
     const RowRange rows = blocks_[block];
     const Scratch<double> scratch(scratch_);
     double distances[kernel::kTileRows];
-    double inertia = 0;
+    double inertia = 0, error = 0;
     for (std::size_t row = rows.begin; row < rows.end && !cancel_.raised(); row += kernel::kTileRows) {
       const std::size_t count = std::min(kernel::kTileRows, rows.end - row);
       label(row, count, scratch.data());
       const Real* tile = data_.tile(row, reinterpret_cast<Real*>(scratch.data()));
       data_.kernels->squared_distances_to_own(tile, cols, nearest_.centroids().data(), labels_.data() + row, count,
                                               distances);
-      for (std::size_t r = 0; r < count; r++) inertia += data_.weight(row + r) * distances[r];
+      for (std::size_t r = 0; r < count; r++) kernel::add_exactly(inertia, error, data_.weight(row + r) * distances[r]);
     }
     inertias[block] = inertia;
+    errors[block] = error;
   });
   cancel_.check();
-  for (double inertia : inertias) result.inertia += inertia;
+  double error = 0;
+  for (std::size_t b = 0; b < blocks_.count(); b++) {
+    kernel::add_exactly(result.inertia, error, inertias[b]);
+    error += errors[b];
+  }
+  result.inertia += error;
+  if (pruning_) pruning_->restore_labels(labels_.data());
   return result;
 }
 

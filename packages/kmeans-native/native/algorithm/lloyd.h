@@ -7,6 +7,7 @@
 #include "cluster_sums.h"
 #include "nearest.h"
 #include "pack.h"
+#include "pruning.h"
 #include "scratch.h"
 
 namespace centroid {
@@ -37,12 +38,19 @@ struct LloydResult {
 template <class Real>
 class Lloyd {
  public:
+  /** For data that others read at the same time. */
   Lloyd(const PackedMatrix<Real>& data, Threads threads, CancelFlag cancel)
       : data_(data),
         threads_(threads),
         cancel_(cancel),
         nearest_(*data.kernels->table),
         scratch_(threads.count(), data.tile_size()) {}
+
+  /** For data whose rows may be put in another order while it runs. */
+  Lloyd(PackedMatrix<Real>& data, Pruning<Real>& pruning, Threads threads, CancelFlag cancel)
+      : Lloyd(data, threads, cancel) {
+    pruning_ = &pruning;
+  }
 
   /**
    * From centred centroids (k x cols) until labels repeat, centroids rest or iterations are used up; then labels the
@@ -58,18 +66,21 @@ class Lloyd {
   std::size_t assign();
   void assign_block(std::size_t block);
   kernel::RowMask label(std::size_t row, std::size_t count, double* scratch);
+  void move_centroids(std::vector<double> centroids);
   LloydResult finish();
   double work() const { return static_cast<double>(data_.rows) * data_.cols * k_; }
 
   const PackedMatrix<Real>& data_;
   Threads threads_;
   CancelFlag cancel_;
+  Pruning<Real>* pruning_ = nullptr;
 
   std::size_t k_ = 0;
   RowBlocks blocks_{1};
-  NearestCentroids nearest_;      // k x cols, centred
+  NearestCentroids nearest_;     // k x cols, centred
   Buffer<std::int32_t> labels_;  // of whole tiles
   ClusterSums<Real> sums_;
+  bool sums_are_stale_ = false;
   std::vector<std::size_t> changed_;  // labels, in the last pass, per block
   ScratchPool<double> scratch_;       // tiles
 };

@@ -53,13 +53,14 @@ template <class Real>
 kernel::ScoreMargin<Real> NearestCentroids::margin(double largest_norm) const {
   using Limits = std::numeric_limits<Real>;
   const double terms = static_cast<double>(cols_ + 4);
-  const double score_error = terms * static_cast<double>(Limits::epsilon());
+  const double score_error =
+      static_cast<double>(kernel::score_roundings(cols_)) * static_cast<double>(Limits::epsilon());
   const double distance_error = terms * std::numeric_limits<double>::epsilon();
   const double underflow = terms * static_cast<double>(Limits::min());
   const double reach = largest_norm + largest_norm_;
-  const double by_norms = 1.01 * (score_error * largest_norm_ * (largest_norm_ / 2 + largest_norm) +
-                                  distance_error * reach * reach) +
-                          underflow;
+  const double by_norms =
+      1.01 * (score_error * largest_norm_ * (largest_norm_ / 2 + largest_norm) + distance_error * reach * reach) +
+      underflow;
   const double by_distance = 8 * score_error * largest_norm * largest_norm + underflow;
   if (by_norms < by_distance) return {static_cast<Real>(by_norms), 0};
   return {static_cast<Real>(by_distance), static_cast<Real>(8 * score_error)};

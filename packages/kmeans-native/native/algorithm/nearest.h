@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "../kernel/distance.h"
@@ -35,10 +36,25 @@ class NearestCentroids {
                         std::size_t count,     // in, [1, kTileRows]
                         std::int32_t* labels,  // in/out, length kTileRows
                         Exact&& exact) const {
+    return label_by(scan, {nullptr, k_}, nullptr, largest_norm, count, labels, std::forward<Exact>(exact));
+  }
+
+  /** Centroids among which the nearest of every row of a tile is known to be. */
+  struct Listed {
+    const std::int32_t* list;  // length count; null for all
+    std::size_t count;
+  };
+
+  /** The same by listed centroids only, and `scores`, unless null, is filled as by the kernel. */
+  template <class Exact>
+  kernel::RowMask label_by(const float* scan, Listed listed, float* scores, double largest_norm, std::size_t count,
+                           std::int32_t* labels, Exact&& exact) const {
     std::int32_t found[kernel::kTileRows];
     kernel::AssignedRows rows{~kernel::RowMask{0}, 0};
     if (scan) {
-      rows = kernels_.f32.assign(scan, cols_, scored_f32(), margin<float>(largest_norm), labels, found, nullptr);
+      const kernel::ScoredCentroids<float> scored{values_f32_.data(), half_norms_f32_.data(), listed.list,
+                                                  listed.count};
+      rows = kernels_.f32.assign(scan, cols_, scored, margin<float>(largest_norm), labels, found, scores);
     }
     const kernel::RowMask all = count == kernel::kTileRows ? ~kernel::RowMask{0} : (kernel::RowMask{1} << count) - 1;
     kernel::RowMask close = rows.close & all;
@@ -54,14 +70,11 @@ class NearestCentroids {
     return rows.changed;
   }
 
- private:
-  /** For tiles whose rows are no longer than `largest_norm`. */
+  /** Two scores farther apart than this are in true order, for tiles whose rows are no longer than `largest_norm`. */
   template <class Real>
   kernel::ScoreMargin<Real> margin(double largest_norm) const;
 
-  kernel::ScoredCentroids<float> scored_f32() const {
-    return {values_f32_.data(), half_norms_f32_.data(), nullptr, k_};
-  }
+ private:
   static bool is_many(kernel::RowMask rows);
   static kernel::RowMask changes(const std::int32_t* before, const std::int32_t* after);
   /** Labels a tile by float64 scores; returns the rows that are still in doubt. */

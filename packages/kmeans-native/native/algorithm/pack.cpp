@@ -86,16 +86,6 @@ bool pack_tile(PackedMatrix<double>& packed, const double* rows, std::size_t row
   return true;
 }
 
-template <class Real>
-double largest_norm(const PackedMatrix<Real>& packed, std::size_t row) {
-  // Values without their lowest bits are smaller by less than 2^-23 of themselves.
-  constexpr double kRoom = 1 + 0x1p-22;
-  if (const float* scan = packed.scan_tile(row)) {
-    return std::sqrt(packed.kernels->table->f32.largest_squared_norm(scan, packed.cols)) * kRoom;
-  }
-  return std::sqrt(packed.kernels->largest_squared_norm(packed.tile(row, nullptr), packed.cols)) * kRoom;
-}
-
 /** Fills the tiles, norms and variance; false when a tile has no place for its values. */
 template <class Real>
 bool pack_tiles(const MatrixView<Real>& matrix, const RowBlocks& blocks, Threads threads, CancelFlag cancel,
@@ -108,12 +98,12 @@ bool pack_tiles(const MatrixView<Real>& matrix, const RowBlocks& blocks, Threads
     for (std::size_t row = rows.begin; row < rows.end && !cancel.raised(); row += kernel::kTileRows) {
       const std::size_t count = std::min(kernel::kTileRows, rows.end - row);
       const Real* source = matrix.data + row * cols;
+      packed.kernels->add_squares(source, count, cols, packed.offset.data(), squares.data() + b * cols);
       if (!pack_tile(packed, source, row, count)) {
         misfit[b] = 1;
         return;
       }
-      packed.largest_norms[row / kernel::kTileRows] = largest_norm(packed, row);
-      packed.kernels->add_squares(source, count, cols, packed.offset.data(), squares.data() + b * cols);
+      packed.measure_norm(row);
     }
   });
   cancel.check();
@@ -124,6 +114,16 @@ bool pack_tiles(const MatrixView<Real>& matrix, const RowBlocks& blocks, Threads
 }
 
 }  // namespace
+
+template <class Real>
+void PackedMatrix<Real>::measure_norm(std::size_t row) {
+  // Values without their lowest bits are smaller by less than 2^-23 of themselves.
+  constexpr double kRoom = 1 + 0x1p-22;
+  const float* scan = scan_tile(row);
+  const double squared = scan ? kernels->table->f32.largest_squared_norm(scan, cols)
+                              : kernels->largest_squared_norm(tile(row, nullptr), cols);
+  largest_norms[row / kernel::kTileRows] = std::sqrt(squared) * kRoom;
+}
 
 template <class Real>
 PackedMatrix<Real> pack(const MatrixView<Real>& matrix, const double* weights, const kernel::Kernels<Real>& kernels,
@@ -151,6 +151,8 @@ PackedMatrix<Real> pack(const MatrixView<Real>& matrix, const double* weights, c
   return packed;
 }
 
+template void PackedMatrix<double>::measure_norm(std::size_t);
+template void PackedMatrix<float>::measure_norm(std::size_t);
 template double largest_value<double>(std::size_t);
 template double largest_value<float>(std::size_t);
 template bool find_bad_value<double>(const MatrixView<double>&, RowRange, BadValue&);

@@ -33,6 +33,10 @@ class TileStore<float> {
   double operator[](std::size_t at) const { return static_cast<double>(values_[at]); }
   /** Scanned a moment ago. */
   void prefetch(std::size_t) const {}
+  template <class Visit>
+  void each_plane(Visit&& visit) {
+    visit(values_.data());
+  }
 
  private:
   const kernel::KernelTable* table_ = nullptr;
@@ -73,6 +77,12 @@ class TileStore<double> {
     static_cast<void>(at);
 #endif
   }
+  template <class Visit>
+  void each_plane(Visit&& visit) {
+    if (!high_.empty()) visit(high_.data());
+    if (!low_.empty()) visit(low_.data());
+    if (!plain_.empty()) visit(plain_.data());
+  }
 
  private:
   const kernel::KernelTable* table_ = nullptr;
@@ -105,6 +115,8 @@ struct PackedMatrix {
   const double* wide_tile(std::size_t row, double* scratch) const {
     return tiles.widen(row * cols, tile_size(), scratch);
   }
+  /** Finds the largest norm of the tile at `row`. */
+  void measure_norm(std::size_t row);
   double largest_norm_at(std::size_t row) const { return largest_norms[row / kernel::kTileRows]; }
   const double* weights_at(std::size_t row) const { return weights.empty() ? nullptr : weights.data() + row; }
   double weight(std::size_t row) const { return weights.empty() ? 1 : weights[row]; }

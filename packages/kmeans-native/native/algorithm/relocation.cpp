@@ -10,7 +10,8 @@ namespace centroid {
 template <class Real>
 std::vector<Relocation> choose_relocations(const PackedMatrix<Real>& data, const double* centroids,
                                            const std::int32_t* labels, std::vector<std::size_t> members,
-                                           Threads threads, CancelFlag cancel) {
+                                           const std::function<std::size_t(std::size_t)>& own_row, Threads threads,
+                                           CancelFlag cancel) {
   std::vector<std::size_t> empty;
   for (std::size_t j = 0; j < members.size(); j++) {
     if (members[j] == 0) empty.push_back(j);
@@ -37,7 +38,7 @@ std::vector<Relocation> choose_relocations(const PackedMatrix<Real>& data, const
     if (data.weight(i) > 0) queue.push_back(i);
   }
   const auto comes_later = [&](std::size_t a, std::size_t b) {
-    return distances[a] < distances[b] || (distances[a] == distances[b] && a > b);
+    return distances[a] < distances[b] || (distances[a] == distances[b] && own_row(a) > own_row(b));
   };
   std::make_heap(queue.begin(), queue.end(), comes_later);
   if (queue.empty() || distances[queue.front()] == 0) return chosen;
@@ -54,10 +55,12 @@ std::vector<Relocation> choose_relocations(const PackedMatrix<Real>& data, const
 }
 
 template std::vector<Relocation> choose_relocations<double>(const PackedMatrix<double>&, const double*,
-                                                            const std::int32_t*, std::vector<std::size_t>, Threads,
+                                                            const std::int32_t*, std::vector<std::size_t>,
+                                                            const std::function<std::size_t(std::size_t)>&, Threads,
                                                             CancelFlag);
 template std::vector<Relocation> choose_relocations<float>(const PackedMatrix<float>&, const double*,
-                                                           const std::int32_t*, std::vector<std::size_t>, Threads,
+                                                           const std::int32_t*, std::vector<std::size_t>,
+                                                           const std::function<std::size_t(std::size_t)>&, Threads,
                                                            CancelFlag);
 
 }  // namespace centroid

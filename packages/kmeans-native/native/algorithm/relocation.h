@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "pack.h"
@@ -15,8 +16,8 @@ struct Relocation {
 };
 
 /**
- * For each empty cluster in turn the row farthest from its old centroid, ties to the lowest row. Rows of weight zero
- * and the last row of a cluster stay; none moves when every row lies on its centroid.
+ * For each empty cluster in turn the row farthest from its old centroid, ties to the lowest `own_row` of it. Rows of
+ * weight zero and the last row of a cluster stay; none moves when every row lies on its centroid.
  * @throws Cancelled, std::bad_alloc
  */
 template <class Real>
@@ -24,6 +25,7 @@ std::vector<Relocation> choose_relocations(const PackedMatrix<Real>& data,
                                            const double* centroids,           // in, k x cols, that gave the labels
                                            const std::int32_t* labels,        // in, length rows
                                            std::vector<std::size_t> members,  // length k: rows of positive weight
-                                           Threads threads, CancelFlag cancel);
+                                           const std::function<std::size_t(std::size_t)>& own_row, Threads threads,
+                                           CancelFlag cancel);
 
 }  // namespace centroid

@@ -7,6 +7,7 @@
 #include "../algorithm/seeding.h"
 #include "../algorithm/trial_seed.h"
 #include "../kernel/dispatch.h"
+#include "batch_work.h"
 #include "convert.h"
 #include "fit_request.h"
 #include "fit_run.h"
@@ -42,6 +43,8 @@ template <Napi::Value (*start)(const Napi::CallbackInfo&, const kernel::KernelTa
 Napi::Value measure(const Napi::CallbackInfo& info) {
   return start(info, kernels_of(info));
 }
+
+Napi::Value scan_batch_of(const Napi::CallbackInfo& info) { return start_batch_scan(info, kernels_of(info)); }
 
 /** (data, rows, cols, centroids, offset, nClusters, out): null, or where a value is not finite. */
 template <class Out, class Compute>
@@ -122,6 +125,8 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports["simplifiedSilhouette"] =
       Napi::Function::New(env, measure<start_simplified_silhouette>, "simplifiedSilhouette", data);
   exports["dispersion"] = Napi::Function::New(env, measure<start_dispersion>, "dispersion", data);
+  exports["scanBatch"] = Napi::Function::New(env, scan_batch_of, "scanBatch", data);
+  exports["addColumns"] = Napi::Function::New(env, start_batch_columns, "addColumns");
   exports["trialSeed"] = Napi::Function::New(env, trial_seed_of, "trialSeed", data);
   return exports;
 }

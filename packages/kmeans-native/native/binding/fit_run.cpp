@@ -88,8 +88,7 @@ class FitRun {
   template <class Real>
   void fit(const MatrixView<Real>& matrix) {
     const Threads threads(request_.threads);
-    const PackedMatrix<Real> packed =
-        pack(matrix, request_.sample_weight, kernel::kernels_for<Real>(kernels_), threads, request_.cancel);
+    PackedMatrix<Real> packed = pack(matrix, request_.sample_weight, kernel::kernels_for<Real>(kernels_), threads, request_.cancel);
     OnProgress on_progress;
     if (wants_progress_) on_progress = [this](const Progress& progress) { report(progress); };
     fits_ = fit_each(packed, request_.k_values, request_.options, threads, request_.cancel, on_progress);

@@ -83,6 +83,43 @@ struct F32x8 : WideF64x4 {
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(labels), found);
     return static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(same))) ^ 0xffu;
   }
+  /** Row i of the 8 x 8 values at `in`, which lie together, becomes column i at `out`. */
+  template <class T>
+  static void turn_8x8(const T* in, T* out, size_t stride) {
+    static_assert(sizeof(T) == 4);
+    const float* rows = reinterpret_cast<const float*>(in);
+    __m256 a[8], b[8];
+    CENTROID_UNROLL
+    for (size_t i = 0; i < 4; i++) {
+      const __m256 even = _mm256_loadu_ps(rows + 16 * i), odd = _mm256_loadu_ps(rows + 16 * i + 8);
+      a[2 * i] = _mm256_unpacklo_ps(even, odd);
+      a[2 * i + 1] = _mm256_unpackhi_ps(even, odd);
+    }
+    CENTROID_UNROLL
+    for (size_t i = 0; i < 2; i++) {
+      const __m256* p = a + 4 * i;
+      b[4 * i] = _mm256_shuffle_ps(p[0], p[2], 0x44);
+      b[4 * i + 1] = _mm256_shuffle_ps(p[0], p[2], 0xee);
+      b[4 * i + 2] = _mm256_shuffle_ps(p[1], p[3], 0x44);
+      b[4 * i + 3] = _mm256_shuffle_ps(p[1], p[3], 0xee);
+    }
+    float* columns = reinterpret_cast<float*>(out);
+    CENTROID_UNROLL
+    for (size_t i = 0; i < 4; i++) {
+      _mm256_storeu_ps(columns + i * stride, _mm256_permute2f128_ps(b[i], b[i + 4], 0x20));
+      _mm256_storeu_ps(columns + (i + 4) * stride, _mm256_permute2f128_ps(b[i], b[i + 4], 0x31));
+    }
+  }
+  static Reg unless_label(Reg value, const std::int32_t* labels, std::int32_t index) {
+    const __m256i label = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(labels));
+    const __m256 own = _mm256_castsi256_ps(_mm256_cmpeq_epi32(label, _mm256_set1_epi32(index)));
+    return _mm256_blendv_ps(value, broadcast_infinity(), own);
+  }
+  static float lowest(Reg a) {
+    const __m128 four = _mm_min_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
+    const __m128 two = _mm_min_ps(four, _mm_movehl_ps(four, four));
+    return _mm_cvtss_f32(_mm_min_ss(two, _mm_shuffle_ps(two, two, 1)));
+  }
   static Wide wide_load(const float* p) { return _mm256_cvtps_pd(_mm_loadu_ps(p)); }
 };
 

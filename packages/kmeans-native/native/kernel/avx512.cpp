@@ -77,6 +77,38 @@ struct F32x16 : WideF64x8 {
     _mm512_storeu_si512(labels, found);
     return _mm512_cmpneq_epi32_mask(found, before);
   }
+  /** Row i of the 8 x 8 values at `in`, which lie together, becomes column i at `out`. */
+  template <class T>
+  static void turn_8x8(const T* in, T* out, size_t stride) {
+    static_assert(sizeof(T) == 4);
+    const float* rows = reinterpret_cast<const float*>(in);
+    __m256 a[8], b[8];
+    CENTROID_UNROLL
+    for (size_t i = 0; i < 4; i++) {
+      const __m256 even = _mm256_loadu_ps(rows + 16 * i), odd = _mm256_loadu_ps(rows + 16 * i + 8);
+      a[2 * i] = _mm256_unpacklo_ps(even, odd);
+      a[2 * i + 1] = _mm256_unpackhi_ps(even, odd);
+    }
+    CENTROID_UNROLL
+    for (size_t i = 0; i < 2; i++) {
+      const __m256* p = a + 4 * i;
+      b[4 * i] = _mm256_shuffle_ps(p[0], p[2], 0x44);
+      b[4 * i + 1] = _mm256_shuffle_ps(p[0], p[2], 0xee);
+      b[4 * i + 2] = _mm256_shuffle_ps(p[1], p[3], 0x44);
+      b[4 * i + 3] = _mm256_shuffle_ps(p[1], p[3], 0xee);
+    }
+    float* columns = reinterpret_cast<float*>(out);
+    CENTROID_UNROLL
+    for (size_t i = 0; i < 4; i++) {
+      _mm256_storeu_ps(columns + i * stride, _mm256_permute2f128_ps(b[i], b[i + 4], 0x20));
+      _mm256_storeu_ps(columns + (i + 4) * stride, _mm256_permute2f128_ps(b[i], b[i + 4], 0x31));
+    }
+  }
+  static Reg unless_label(Reg value, const std::int32_t* labels, std::int32_t index) {
+    const __mmask16 own = _mm512_cmpeq_epi32_mask(_mm512_loadu_si512(labels), _mm512_set1_epi32(index));
+    return _mm512_mask_mov_ps(value, own, broadcast_infinity());
+  }
+  static float lowest(Reg a) { return _mm512_reduce_min_ps(a); }
   static Wide wide_load(const float* p) { return _mm512_cvtps_pd(_mm256_loadu_ps(p)); }
 };
 

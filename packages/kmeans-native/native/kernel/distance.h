@@ -15,14 +15,22 @@
  * Rows.   Each row is computed in its own lane with a fixed order of operations: a result depends neither on the row's
  *         place in a tile nor on its neighbours.
  * Error.  With u the unit roundoff of Real, a score ||c||^2/2 - x.c of a float64 centroid c is within
- *         (cols + 4) * u * (||c||^2/2 + ||x|| ||c||) of the exact one, also where x is the float32 part of a split tile;
- *         `assign` reports the rows for which that may matter. Squared distances are sums over ascending features of
- *         squared float64 differences, with no fused operations: the same bits for every instruction set; relative
- *         error at most (cols + 2) * 2^-53.
+ *         score_roundings(cols) * u * (||c||^2/2 + ||x|| ||c||) of the exact one, also where x is the float32 part of a
+ * split tile; `assign` reports the rows for which that may matter. Squared distances are sums over ascending features
+ * of squared float64 differences, with no fused operations: the same bits for every instruction set; relative error at
+ * most (cols + 2) * 2^-53.
  */
 namespace centroid::kernel {
 
 inline constexpr std::size_t kTileRows = 64;
+
+/** Products of a score are added up in runs of kRun where a row has more than kLongestRun. */
+inline constexpr std::size_t kRun = 64, kLongestRun = 128;
+
+/** How many roundings a product of a score goes through, with those of its factors. */
+constexpr std::size_t score_roundings(std::size_t cols) {
+  return cols > kLongestRun ? kRun + cols / kRun + 5 : cols + 4;
+}
 
 /** One bit for each row of a tile. */
 using RowMask = std::uint64_t;
@@ -147,10 +155,10 @@ struct WideKernels {
                   double* errors);    // in/out, length cols
 
   /** Adds sums with their errors to others. */
-  void (*add_sums)(const double* sums,    // in, length count
-                   const double* errors,  // in, length count
-                   std::size_t count,     // in
-                   double* totals,        // in/out, length count
+  void (*add_sums)(const double* sums,     // in, length count
+                   const double* errors,   // in, length count
+                   std::size_t count,      // in
+                   double* totals,         // in/out, length count
                    double* total_errors);  // in/out, length count
 
   /** Index of the centroid of the lowest squared distance to a row, as `squared_distances` gives it; ties go low. */
@@ -161,12 +169,37 @@ struct WideKernels {
                                 std::size_t stride);      // in, >= k, a multiple of 8
 };
 
+/** Bounds of a tile, and what the scores that `assign` kept say beyond the labels. */
+struct BoundKernels {
+  /** The indices, ascending, at which `bounds` is not above moves + limit; returns how many. */
+  std::size_t (*within_moves)(const float* bounds,  // in, length size
+                              const float* moves,   // in, length size
+                              float limit,          // in
+                              std::size_t size,     // in, a multiple of 16
+                              std::int32_t* list);  // out, length size
+
+  /** For each centroid of the list: by how much its score is above the lowest, over the rows of other labels. */
+  void (*lowest_gaps)(const float* scores,         // in, count x kTileRows, from `assign` with the same list
+                      const float* lowest,         // in, length kTileRows
+                      const std::int32_t* list,    // in, length count
+                      std::size_t count,           // in, >= 1
+                      const std::int32_t* labels,  // in, length kTileRows
+                      float* gaps);                // out, length count; infinity where no row has another label
+
+  /** Index of the centroid of the lowest score but the label's. */
+  void (*second_labels)(const float* scores,         // in, (k + 1) x kTileRows, from `assign` with all centroids
+                        std::size_t k,               // in, >= 2
+                        const std::int32_t* labels,  // in, length kTileRows
+                        std::int32_t* seconds);      // out, length kTileRows
+};
+
 /** The kernels of one instruction set. */
 struct KernelTable {
   const char* simd;
   Kernels<double> f64;
   Kernels<float> f32;
   WideKernels wide;
+  BoundKernels bounds;
   PairKernels pair;
 };
 

@@ -48,6 +48,17 @@ struct Scalar {
     *label = static_cast<std::int32_t>(found);
     return changed;
   }
+  /** Row i of the 8 x 8 values at `in`, which lie together, becomes column i at `out`. */
+  template <class T>
+  static void turn_8x8(const T* in, T* out, size_t stride) {
+    for (size_t t = 0; t < 8; t++) {
+      for (size_t r = 0; r < 8; r++) out[t * stride + r] = in[r * 8 + t];
+    }
+  }
+  static Reg unless_label(Reg value, const std::int32_t* label, std::int32_t index) {
+    return *label == index ? broadcast_infinity() : value;
+  }
+  static R lowest(Reg a) { return a; }
 
   static Wide wide_load(const R* p) { return static_cast<double>(*p); }
   static Wide wide_broadcast(const double* p) { return *p; }

@@ -59,7 +59,41 @@ struct ScoreKernels {
       CENTROID_UNROLL
       for (size_t v = 0; v < kVectors; v++) score[j][v] = half_norms[j];
     }
-    for (size_t t = 0; t < cols; t++) {
+    size_t begin = 0;
+    if (cols > kLongestRun) {
+      // Sums of short sums: their errors grow with the length of a run, not of a row.
+      Reg total[J][kVectors];
+      CENTROID_UNROLL
+      for (size_t j = 0; j < J; j++) {
+        CENTROID_UNROLL
+        for (size_t v = 0; v < kVectors; v++) total[j][v] = V::zero();
+      }
+      for (; cols - begin > kRun; begin += kRun) {
+        add_products<J>(pass + begin * kTileRows, begin, begin + kRun, values, score);
+        CENTROID_UNROLL
+        for (size_t j = 0; j < J; j++) {
+          CENTROID_UNROLL
+          for (size_t v = 0; v < kVectors; v++) {
+            total[j][v] = V::add(total[j][v], score[j][v]);
+            score[j][v] = V::zero();
+          }
+        }
+      }
+      add_products<J>(pass + begin * kTileRows, begin, cols, values, score);
+      CENTROID_UNROLL
+      for (size_t j = 0; j < J; j++) {
+        CENTROID_UNROLL
+        for (size_t v = 0; v < kVectors; v++) score[j][v] = V::add(total[j][v], score[j][v]);
+      }
+      return;
+    }
+    add_products<J>(pass, 0, cols, values, score);
+  }
+
+  template <size_t J>
+  static void add_products(const Real* pass, size_t begin, size_t end, const Real* const (&values)[6],
+                           Reg (&score)[J][kVectors]) {
+    for (size_t t = begin; t < end; t++) {
       Reg x[kVectors];
       CENTROID_UNROLL
       for (size_t v = 0; v < kVectors; v++) x[v] = V::load(pass + v * V::kWidth);

@@ -1,5 +1,6 @@
 #pragma once
 // Included once by each instruction set's file: its table, from its vector types for float64, float32 and pairs.
+#include "bound_kernels.h"
 #include "pack_kernels.h"
 #include "pair_kernels.h"
 #include "row_kernels.h"
@@ -8,14 +9,14 @@
 namespace centroid::kernel {
 namespace {
 
-template <class V>
+template <class V, class Pack>
 constexpr Kernels<typename V::Real> tile_kernels(const KernelTable* table) {
-  using Pack = PackKernels<typename V::Real>;
+  using Columns = PackKernels<typename V::Real>;
   using Rows = RowKernels<V>;
   return {table,
           kTileRows,
-          Pack::add_columns,
-          Pack::add_squares,
+          Columns::add_columns,
+          Columns::add_squares,
           Pack::pack,
           Rows::largest_squared_norm,
           ScoreKernels<V>::assign,
@@ -27,10 +28,12 @@ constexpr Kernels<typename V::Real> tile_kernels(const KernelTable* table) {
 template <class V64, class V32, class VPair>
 constexpr KernelTable kernel_table(const char* simd, const KernelTable* table) {
   using Rows = RowKernels<V64>;
+  using Turning = TurningPackKernels<V32>;
   return {simd,
-          tile_kernels<V64>(table),
-          tile_kernels<V32>(table),
-          {pack_split, join, Rows::add_row, Rows::add_sums, Rows::nearest_to_row},
+          tile_kernels<V64, PackKernels<double>>(table),
+          tile_kernels<V32, Turning>(table),
+          {Turning::pack_split, join, Rows::add_row, Rows::add_sums, Rows::nearest_to_row},
+          {BoundKernelsOf<V32>::within_moves, BoundKernelsOf<V32>::lowest_gaps, BoundKernelsOf<V32>::second_labels},
           PairTiles<VPair>::table()};
 }
 

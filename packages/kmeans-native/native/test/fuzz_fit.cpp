@@ -63,7 +63,8 @@ FitOptions options_of(const fuzz::Problem& problem) {
           problem.max_iter,
           problem.tol,
           problem.seed,
-          problem.n_init};
+          problem.n_init,
+          problem.seed % 2 == 0 ? Prune::always : Prune::where_it_pays};
 }
 
 template <class Real>
@@ -74,13 +75,14 @@ Outcome fit_with(const kernel::KernelTable& table, std::size_t threads, const fu
   const auto& kernels = kernel::kernels_for<Real>(table);
   const MatrixView<Real> view{values, problem.rows, problem.cols};
   const double* weights = problem.weights.empty() ? nullptr : problem.weights.data();
-  const auto packed = pack(view, weights, kernels, Threads(threads), CancelFlag());
+  auto packed = pack(view, weights, kernels, Threads(threads), CancelFlag());
   const FitOptions options = options_of(problem);
   std::mutex mutex;
   outcome.fits = fit_each(packed, problem.k_values, options, Threads(threads), CancelFlag(), [&](const Progress& p) {
     std::lock_guard<std::mutex> lock(mutex);
     outcome.changed[{p.k, p.start}].push_back(p.report.changed_labels);
   });
+  packed = pack(view, weights, kernels, Threads(threads), CancelFlag());  // the fit may have left it in another order
   outcome.offset = packed.offset;
   outcome.mean_variance = packed.mean_variance;
   for (const Fit& fit : outcome.fits) {

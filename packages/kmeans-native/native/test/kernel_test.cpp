@@ -217,7 +217,7 @@ template <class Real>
 std::vector<double> fit_numbers(const kernel::KernelTable& table, const MatrixView<Real>& view, const double* weights,
                                 const std::vector<std::size_t>& k_values, Init init, std::size_t threads) {
   const FitOptions options{init, nullptr, 30, 1e-4, 42, 4};
-  const auto packed = pack(view, weights, kernel::kernels_for<Real>(table), Threads(threads), CancelFlag());
+  auto packed = pack(view, weights, kernel::kernels_for<Real>(table), Threads(threads), CancelFlag());
   std::vector<double> numbers;
   for (const Fit& fit : fit_each(packed, k_values, options, Threads(threads), CancelFlag(), {})) {
     numbers.insert(numbers.end(), fit.centroids.begin(), fit.centroids.end());
@@ -264,7 +264,8 @@ void test_fits(std::size_t rows, std::size_t cols, double offset) {
   }
 }
 
-/** Values that have no place in a split tile are fitted all the same: labels and iterations do not depend on the scale. */
+/** Values that have no place in a split tile are fitted all the same: labels and iterations do not depend on the scale.
+ */
 void test_scales() {
   Mt19937 rng(11);
   const std::size_t rows = 700, cols = 3;
@@ -276,7 +277,7 @@ void test_scales() {
     for (const kernel::KernelTable* table : tables()) {
       const MatrixView<double> view{scaled.data(), rows, cols};
       const FitOptions options{Init::plus_plus, nullptr, 30, 1e-4, 42, 2};
-      const auto packed = pack(view, nullptr, table->f64, Threads(2), CancelFlag());
+      auto packed = pack(view, nullptr, table->f64, Threads(2), CancelFlag());
       const Fit fit = std::move(fit_each(packed, {6}, options, Threads(2), CancelFlag(), {})[0]);
       const std::vector<std::int32_t> labels(fit.labels.data(), fit.labels.data() + rows);
       if (reference.empty()) reference = labels;
@@ -296,7 +297,7 @@ void test_cancel() {
     for (std::size_t n_init : {1, 8}) {
       std::int32_t word = 0;
       const CancelFlag flag(&word);
-      const auto packed = pack(view, nullptr, kernels, Threads(threads), flag);
+      auto packed = pack(view, nullptr, kernels, Threads(threads), flag);
       const FitOptions options{Init::plus_plus, nullptr, 1000, 0, 1, n_init};
       bool cancelled = false;
       try {
@@ -328,7 +329,7 @@ void test_cancel() {
   });
   bool cancelled = false;
   try {
-    const auto packed = pack(view, nullptr, kernels, Threads(2), flag);
+    auto packed = pack(view, nullptr, kernels, Threads(2), flag);
     for (;;) {
       const FitOptions options{Init::plus_plus, nullptr, 1000, 0, 1, 4};
       fit_each(packed, {8}, options, Threads(2), flag, [&](const Progress&) { started = true; });
@@ -352,7 +353,7 @@ void test_busy_pool() {
   for (std::vector<double>& result : results) {
     threads.emplace_back([&] {
       const FitOptions options{Init::plus_plus, nullptr, 30, 1e-4, 42, 4};
-      const auto packed = pack(view, nullptr, tables().front()->f64, Threads(3), CancelFlag());
+      auto packed = pack(view, nullptr, tables().front()->f64, Threads(3), CancelFlag());
       result = fit_each(packed, {7}, options, Threads(3), CancelFlag(), {})[0].centroids;
     });
   }

@@ -1,5 +1,7 @@
 import type { FitHooks, FitProblem, FitResult, KMeansBackend, SweepProblem } from '../backend.ts'
 import { trialSeed } from '../trial-seed.ts'
+import { addColumns } from './batch-columns.ts'
+import { scanBatch } from './batch-scan.ts'
 import { BestStart } from './best-start.ts'
 import type { CancelFlag } from './cancel.ts'
 import { FitCancelled } from './cancel.ts'
@@ -30,6 +32,8 @@ export const typescriptBackend: KMeansBackend = {
     const flag = new Int32Array(1)
     return seedRows(centre(problem.matrix, flag), trialOf(problem, 0), flag)
   },
+  scanBatch,
+  addColumns,
 }
 
 /** The number of starts: one when the centroids are given. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { familySync, GLIBC } from 'detect-libc'
+import type { BatchControl, ColumnSums, RunningTotals } from '../batch.ts'
 import type { BadValue } from './bad-value.ts'
 import type { NativeMeasures } from './measures-binding.ts'
 
@@ -47,6 +48,34 @@ export interface NativeFitOutcome {
   fits: NativeFit[]
 }
 
+/** How one unit of work on a batch ended. */
+export interface NativeBatchOutcome {
+  cancelled: boolean
+  /** Its row is counted from the first of the batch. */
+  badValue: BadValue | null
+  failure: string | null
+}
+
+/** What a scan of a batch needs; see BatchScan and RunningTotals. */
+export interface NativeBatchScan extends NativeBatch, RunningTotals {
+  sampleWeight: Float64Array | null
+  centroids: Float64Array
+  nClusters: number
+  offset: Float64Array
+  labels: Int32Array | null
+  distances: Float64Array | null
+}
+
+/** What the sums of a batch's columns need; see ColumnSums. */
+export interface NativeBatchColumns extends NativeBatch, ColumnSums {}
+
+interface NativeBatch extends BatchControl {
+  data: Float64Array | Float32Array
+  rows: number
+  cols: number
+  firstRow: number
+}
+
 /** The addon's raw surface: it checks types and lengths, so that no call can reach foreign memory, and nothing else. */
 export interface NativeAddon extends NativeMeasures {
   readonly abi: number
@@ -55,6 +84,8 @@ export interface NativeAddon extends NativeMeasures {
   predict: Apply<Int32Array>
   transform: Apply<Float64Array>
   seedIndices(request: NativeFitRequest, out: Int32Array): BadValue | null
+  scanBatch(request: NativeBatchScan): Promise<NativeBatchOutcome>
+  addColumns(request: NativeBatchColumns): Promise<NativeBatchOutcome>
   trialSeed(seed: number, k: number, initIndex: number): number
 }
 

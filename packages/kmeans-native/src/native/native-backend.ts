@@ -1,3 +1,4 @@
+import type { Batch, BatchControl, BatchScan, ColumnSums } from '../batch.ts'
 import type {
   CentroidSet,
   FitHooks,
@@ -13,7 +14,13 @@ import type { Matrix } from '../matrix.ts'
 import { fixed } from './fixed.ts'
 import { createNativeMeasures } from './native-measures.ts'
 import type { BadValue } from './bad-value.ts'
-import type { NativeAddon, NativeFit, NativeFitOutcome, NativeFitRequest } from './binding.ts'
+import type {
+  NativeAddon,
+  NativeBatchOutcome,
+  NativeFit,
+  NativeFitOutcome,
+  NativeFitRequest,
+} from './binding.ts'
 
 const STOP_REASONS: readonly StopReason[] = ['labels', 'tol', 'max_iter']
 
@@ -68,6 +75,16 @@ export class NativeBackend implements KMeansBackend {
     const request = toRequest(problem.matrix, problem, 'k-means++', [problem.nClusters])
     throwIfBad(this.#addon.seedIndices({ ...request, labels: [] }, picked))
     return picked
+  }
+
+  async scanBatch({ batch, totals, ...scan }: BatchScan, control: BatchControl): Promise<void> {
+    const sampleWeight = batch.sampleWeight && fixed(batch.sampleWeight)
+    const request = { ...scan, ...totals, ...control, ...placed(batch), sampleWeight }
+    throwIfFailed(await this.#addon.scanBatch(request), batch)
+  }
+
+  async addColumns(batch: Batch, columns: ColumnSums, control: BatchControl): Promise<void> {
+    throwIfFailed(await this.#addon.addColumns({ ...columns, ...control, ...placed(batch) }), batch)
   }
 
   async #run(request: NativeFitRequest, { signal, onProgress }: FitHooks): Promise<FitResult[]> {
@@ -132,6 +149,16 @@ function toResult(fit: NativeFit, labels: Int32Array, offset: Float64Array): Fit
   })
   const { inertia, nIter, stoppedBy } = starts[bestStart]
   return { centroids, offset, labels, inertia, nIter, stoppedBy, sizes, bestStart, starts }
+}
+
+function placed({ matrix, firstRow }: Batch) {
+  return { data: fixed(matrix.data), rows: matrix.rows, cols: matrix.cols, firstRow }
+}
+
+function throwIfFailed({ badValue, failure, cancelled }: NativeBatchOutcome, { firstRow }: Batch): void {
+  throwIfBad(badValue && { ...badValue, row: firstRow + badValue.row })
+  if (failure !== null) throw new Error(`Cannot read batch: ${failure}`)
+  if (cancelled) throw new Error('Cannot read batch: it was cancelled')
 }
 
 function throwIfBad(bad: BadValue | null): void {

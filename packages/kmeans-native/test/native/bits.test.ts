@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { describe, expect } from 'vitest'
 import type { FitOptions, FitResult } from '../../src/backend.ts'
+import { runningTotals } from '../../src/batch.ts'
 import { typescriptBackend } from '../../src/fallback/typescript-backend.ts'
 import { Mt19937 } from '../../src/fallback/rng.ts'
 import { Matrix } from '../../src/matrix.ts'
@@ -67,6 +68,26 @@ describe.each(['float64', 'float32'] as const)('NativeBackend on %s', (dtype) =>
       }
     },
   )
+})
+
+nativeIt('scanBatch() gives the same bits on 1, 2 and 8 threads', async ({ backend }) => {
+  const matrix = randomMatrix(20_000, 5, 'float64')
+  const batch = {
+    matrix,
+    sampleWeight: Float64Array.from({ length: 20_000 }, (_, i) => 1 / (1 + i)),
+    firstRow: 0,
+  }
+  const found = [1, 2, 8].map(async (threads) => {
+    const totals = runningTotals(7, 5, { sums: true, inertia: true })
+    const centroids = (randomMatrix(7, 5, 'float64').data as Float64Array).slice()
+    const scan = { batch, centroids, nClusters: 7, offset: new Float64Array(5), totals }
+    const control = { threads, cancel: new Int32Array(new SharedArrayBuffer(4)) }
+    await backend.scanBatch({ ...scan, labels: null, distances: null }, control)
+    return totals
+  })
+  const [one, two, eight] = await Promise.all(found)
+  expect(two).toEqual(one)
+  expect(eight).toEqual(one)
 })
 
 nativeIt('every instruction set gives the same bits', ({ addon, path }) => {

@@ -41,6 +41,31 @@ describe('NativeAddon.fit()', () => {
   })
 })
 
+describe('NativeAddon.scanBatch()', () => {
+  nativeIt('outlives neither a worker that is terminated nor one that exits', async ({ path }) => {
+    const scanningWorker = (end: string): Worker =>
+      new Worker(
+        `
+        const { parentPort } = require('node:worker_threads')
+        const addon = require(${JSON.stringify(path)})
+        const rows = 200000, cols = 8, k = 64, lanes = 4
+        const array = (length) => new Float64Array(length).fill(0.5)
+        for (let i = 0; i < 4; i++) addon.scanBatch({
+          data: array(rows * cols), rows, cols, firstRow: 0, sampleWeight: null, centroids: array(k * cols),
+          nClusters: k, offset: array(cols), labels: null, distances: null, lanes, sums: null, sizes: array(lanes * k),
+          inertia: array(2), fingerprint: new Int32Array(2), threads: 2,
+          cancel: new Int32Array(new SharedArrayBuffer(4)),
+        })
+        parentPort.postMessage('started')
+        ${end}`,
+        { eval: true },
+      )
+    const terminated = scanningWorker('setInterval(() => {}, 1000)')
+    expect(await lifeOf(terminated, () => void terminated.terminate())).toBe(1)
+    expect(await lifeOf(scanningWorker('setImmediate(() => process.exit(3))'), () => {})).toBe(3)
+  })
+})
+
 nativeIt('NativeAddon.silhouette() is cancelled when its worker is terminated', async ({ path }) => {
   const source = `
     const { parentPort } = require('node:worker_threads')

@@ -1,0 +1,184 @@
+#include "pruning.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "exact_tile.h"
+
+namespace centroid {
+namespace {
+
+using kernel::kTileRows;
+
+constexpr std::size_t kFewestClusters = 8, kFewestTiles = 64;
+constexpr std::size_t kFirstTry = 4, kSampleTiles = 16;
+// A share of the scores in pruned passes; keeping and reading bounds costs about as much as a third of all scores.
+constexpr double kWorthwhile = 0.5;
+// In samples, where bounds are for single rows and those of tiles leave several times as much.
+constexpr double kPromising = 0.1;
+// Tiles lose their likeness as labels change: rows are sorted again when so many did and the share has doubled.
+constexpr std::size_t kResortShare = 16;
+
+}  // namespace
+
+template <class Real>
+void Pruning<Real>::begin(std::size_t k) {
+  k_ = k;
+  pass_ = Pass::plain;
+  pass_number_ = 0;
+  promising_ = kPromising;
+  last_moves_.assign(k, 0);
+  const bool is_large = k >= kFewestClusters && data_.largest_norms.size() >= kFewestTiles;
+  const bool is_possible = k >= 2 && data_.scan_tile(0);
+  next_try_ = prune_ == Prune::always ? 2 : kFirstTry;
+  if (prune_ == Prune::never || !is_possible || (prune_ == Prune::where_it_pays && !is_large)) {
+    next_try_ = static_cast<std::size_t>(-1);
+    return;
+  }
+  scores_ = std::make_unique<ScratchPool<float>>(threads_.count(), (k + 1) * kTileRows);
+  list_ = std::make_unique<ScratchPool<std::int32_t>>(threads_.count(), TileBounds::padded_k(k));
+  second_labels_.reserve(data_.padded_rows());
+  listed_.assign(data_.largest_norms.size(), 0);
+}
+
+template <class Real>
+void Pruning<Real>::prepare_pass(const NearestCentroids& nearest) {
+  pass_number_++;
+  if (pass_ != Pass::plain || pass_number_ < next_try_) return;
+  const double promised = prune_ == Prune::always ? 0 : promised_share(nearest);
+  if (promised > promising_) {
+    next_try_ = pass_number_ + std::max<std::size_t>(2, pass_number_ / 4);
+    return;
+  }
+  // Where this disappoints, the next try needs a better promise.
+  promising_ = promised / 2;
+  pass_ = Pass::ranking;
+}
+
+/** The share of the other centroids' scores that bounds for rows would leave, by a few tiles and the last moves. */
+template <class Real>
+double Pruning<Real>::promised_share(const NearestCentroids& nearest) const {
+  const std::size_t tiles = data_.rows / kTileRows, samples = std::min(tiles, kSampleTiles);
+  const std::vector<double> origin(data_.cols);
+  std::vector<double> scratch(data_.tile_size());
+  const Scratch<float> scores(*scores_);
+  const float* lowest = scores.data() + k_ * kTileRows;
+  std::size_t needed = 0;
+  for (std::size_t s = 0; s < samples; s++) {
+    const std::size_t row = tiles * s / samples * kTileRows;
+    const float* scan = data_.scan_tile(row);
+    std::int32_t labels[kTileRows] = {};
+    double norms[kTileRows], own[kTileRows], own_move[kTileRows];
+    nearest.label_by(scan, {nullptr, k_}, scores.data(), data_.largest_norm_at(row), kTileRows, labels,
+                     ExactTile<Real>(data_, row, scratch.data()));
+    data_.kernels->table->f32.squared_distances(scan, data_.cols, origin.data(), 1, norms);
+    for (std::size_t r = 0; r < kTileRows; r++) {
+      own[r] = std::sqrt(std::max(0.0, 2.0 * lowest[r] + norms[r]));
+      own_move[r] = last_moves_[labels[r]];
+    }
+    for (std::size_t j = 0; j < k_; j++) {
+      for (std::size_t r = 0; r < kTileRows; r++) {
+        // Bounds serve more than one pass.
+        const double move = 2 * (last_moves_[j] + own_move[r]);
+        const double gap = 2.0 * (scores.data()[j * kTileRows + r] - lowest[r]);
+        needed += gap <= (2 * own[r] + move) * move;
+      }
+    }
+  }
+  const double scored = static_cast<double>(samples * kTileRows);
+  return (static_cast<double>(needed) - scored) / (scored * static_cast<double>(k_ - 1));
+}
+
+template <class Real>
+kernel::RowMask Pruning<Real>::label(const NearestCentroids& nearest, std::size_t row, std::size_t count,
+                                     std::int32_t* labels, double* scratch) {
+  switch (pass_) {
+    case Pass::ranking: return rank_tile(nearest, row, count, labels, scratch);
+    case Pass::pruned: return prune_tile(nearest, row, count, labels, scratch);
+    default: break;
+  }
+  return nearest.label(data_.scan_tile(row), data_.largest_norm_at(row), count, labels,
+                       ExactTile<Real>(data_, row, scratch));
+}
+
+template <class Real>
+kernel::RowMask Pruning<Real>::rank_tile(const NearestCentroids& nearest, std::size_t row, std::size_t count,
+                                         std::int32_t* labels, double* scratch) {
+  const Scratch<float> scores(*scores_);
+  const kernel::RowMask changed =
+      nearest.label_by(data_.scan_tile(row), {nullptr, k_}, scores.data(), data_.largest_norm_at(row), count, labels,
+                       ExactTile<Real>(data_, row, scratch));
+  data_.kernels->table->bounds.second_labels(scores.data(), k_, labels, second_labels_.data() + row);
+  return changed;
+}
+
+template <class Real>
+kernel::RowMask Pruning<Real>::prune_tile(const NearestCentroids& nearest, std::size_t row, std::size_t count,
+                                          std::int32_t* labels, double* scratch) {
+  const kernel::BoundKernels& kernels = data_.kernels->table->bounds;
+  const std::size_t tile = row / kTileRows;
+  const Scratch<std::int32_t> list(*list_);
+  const std::size_t listed = bounds_.candidates(kernels, tile, count, labels, list.data());
+  listed_[tile] = static_cast<std::uint32_t>(listed);
+  if (listed == 0) return 0;
+  const Scratch<float> scores(*scores_);
+  const double norm = data_.largest_norm_at(row);
+  const kernel::RowMask changed = nearest.label_by(data_.scan_tile(row), {list.data(), listed}, scores.data(), norm,
+                                                   count, labels, ExactTile<Real>(data_, row, scratch));
+  bounds_.update(kernels, nearest.margin<float>(norm), tile, count, labels, list.data(), listed, scores.data());
+  return changed;
+}
+
+template <class Real>
+bool Pruning<Real>::end_pass(std::size_t changed, std::int32_t* labels) {
+  if (pass_ == Pass::pruned) {
+    bounds_.end_pass();
+    changed_since_sort_ += changed;
+    end_pruned_pass();
+    return false;
+  }
+  if (pass_ != Pass::ranking) return false;
+  order_.sort(data_, k_, labels, second_labels_.data(), threads_);
+  bounds_.reset(data_, k_, threads_);
+  passes_since_sort_ = changed_since_sort_ = 0;
+  least_share_ = 1;
+  pass_ = Pass::pruned;
+  return true;
+}
+
+template <class Real>
+void Pruning<Real>::end_pruned_pass() {
+  if (passes_since_sort_++ == 0) return;  // it began with no bounds
+  const double share = share_of_pass();
+  least_share_ = std::min(least_share_, share);
+  const bool is_mixed_up = changed_since_sort_ > data_.rows / kResortShare && share > 2 * least_share_;
+  if (prune_ == Prune::always ? passes_since_sort_ % 4 == 0 : is_mixed_up) {
+    pass_ = Pass::ranking;
+  } else if (prune_ != Prune::always && passes_since_sort_ > 2 && share > kWorthwhile) {
+    pass_ = Pass::plain;
+    next_try_ = pass_number_ + pass_number_ / 2;
+  }
+}
+
+template <class Real>
+double Pruning<Real>::share_of_pass() const {
+  const double listed = std::accumulate(listed_.begin(), listed_.end(), 0.0);
+  return listed / (static_cast<double>(k_) * static_cast<double>(listed_.size()));
+}
+
+template <class Real>
+void Pruning<Real>::move_centroids(const std::vector<double>& from, const std::vector<double>& to) {
+  if (pass_ == Pass::pruned) bounds_.move_centroids(from, to, data_.cols);
+  for (std::size_t j = 0; j < k_; j++) {
+    double squared = 0;
+    for (std::size_t i = j * data_.cols; i < (j + 1) * data_.cols; i++)
+      squared += (from[i] - to[i]) * (from[i] - to[i]);
+    last_moves_[j] = std::sqrt(squared);
+  }
+}
+
+template class Pruning<double>;
+template class Pruning<float>;
+
+}  // namespace centroid
