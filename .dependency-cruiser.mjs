@@ -1,7 +1,7 @@
 // The import rules of AGENTS.md as one script: floors, zones inside packages, no cycles, pure files.
 
 const source = (pkg, rest = '') => `^packages/${pkg}/src/${rest}`
-const pkg = (name) => `(^packages/${name}/|@centroid/${name})`
+const pkg = (name) => `(^(packages/)?${name}/|@centroid/${name})`
 
 /** Files that import no `node:*`; eslint.config.mjs bans clocks and randomness in them. */
 export const pureFiles = [
@@ -63,19 +63,19 @@ export default {
       'floor-0',
       'kmeans-native imports no package above it',
       { path: source('kmeans-native') },
-      { path: pkg('(core|cli|server)') },
+      { path: pkg('(core|cli|server|benchmarks)') },
     ),
     forbid(
       'floor-1',
       'core imports kmeans-native only',
       { path: source('core') },
-      { path: pkg('(cli|server)') },
+      { path: pkg('(cli|server|benchmarks)') },
     ),
     forbid(
       'floor-2-server',
       'server imports core only',
       { path: source('server') },
-      { path: pkg('(cli|kmeans-native)') },
+      { path: pkg('(cli|kmeans-native|benchmarks)') },
     ),
     forbid(
       'floor-2-cli',
@@ -90,10 +90,22 @@ export default {
       { path: pkg('server') },
     ),
     forbid(
-      'lazy-server',
-      'cli imports server by import(), never statically',
+      'side-door-benchmarks',
+      'only `bench` imports benchmarks, lazily; others its types',
+      { path: source('cli'), pathNot: source('cli', 'commands/bench\\.ts$') },
+      { path: pkg('benchmarks'), dependencyTypesNot: ['type-only'] },
+    ),
+    forbid(
+      'lazy-side-doors',
+      'cli imports server and benchmarks by import(), never statically',
       { path: source('cli') },
-      { path: pkg('server'), dynamic: false, dependencyTypesNot: ['type-only'] },
+      { path: pkg('(server|benchmarks)'), dynamic: false, dependencyTypesNot: ['type-only'] },
+    ),
+    forbid(
+      'benchmarks',
+      'benchmarks import core and kmeans-native by name, no package above',
+      { path: '^benchmarks/' },
+      { path: pkg('(cli|server)') },
     ),
     forbid(
       'no-deep-imports',

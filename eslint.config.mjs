@@ -42,7 +42,11 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-expressions': 'off',
     },
   },
-  { files: ['packages/*/src/**'], ignores: ['packages/cli/src/main.ts'], rules: { 'no-console': 'error' } },
+  {
+    files: ['packages/*/src/**', 'benchmarks/src/**'],
+    ignores: ['packages/cli/src/main.ts', 'benchmarks/src/**/main.ts'],
+    rules: { 'no-console': 'error' },
+  },
   {
     files: ['packages/*/src/**'],
     ignores: ['packages/cli/src/main.ts'],

@@ -4,8 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 const read = (path) => JSON.parse(readFileSync(path, 'utf8'))
 const problems = []
 const root = read('package.json')
-for (const folder of readdirSync('packages')) {
-  const path = `packages/${folder}/package.json`
+const folders = [...readdirSync('packages').map((name) => `packages/${name}`), 'benchmarks']
+for (const folder of folders) {
+  const path = `${folder}/package.json`
   const manifest = read(path)
   for (const script of ['preinstall', 'install', 'postinstall', 'prepare']) {
     if (manifest.scripts?.[script]) problems.push(`${path}: has a ${script} script`)

@@ -20,15 +20,16 @@ function step(title, check) {
   }
 }
 
-const packages = ['kmeans-native', 'core', 'server', 'cli']
+const packages = ['kmeans-native', 'core', 'server', 'benchmarks', 'cli']
+const folderOf = (name) => (name === 'benchmarks' ? name : `packages/${name}`)
 const folder = mkdtempSync(join(tmpdir(), 'centroid-packed-'))
 const pack = (from) =>
   join(folder, run('npm', ['pack', '--silent', '--pack-destination', folder, from]).trim().split('\n').at(-1))
 
 for (const name of packages) {
-  step(`publint @centroid/${name}`, () => run('npx', ['publint', '--strict', `packages/${name}`]))
+  step(`publint @centroid/${name}`, () => run('npx', ['publint', '--strict', folderOf(name)]))
 }
-const tarballs = packages.map((name) => pack(resolve('packages', name)))
+const tarballs = packages.map((name) => pack(resolve(folderOf(name))))
 for (const [index, name] of packages.entries()) {
   // The command has no API, so there are no types to look at.
   if (name === 'cli') continue
@@ -72,6 +73,23 @@ console.log(JSON.stringify({ labels: [...model.labels], inertia: model.inertia, 
     )
     if (sizes.join() !== '3,3' || backend.name !== expectedBackend)
       throw new Error(`got ${sizes}, ${backend.name}`)
+  })
+  step(`${title}: centroid bench`, () => {
+    const { benchmarks } = JSON.parse(
+      inHome('npx', [
+        'centroid',
+        'bench',
+        '--quick',
+        '--benchmarks',
+        'small',
+        '--peers',
+        'ml-kmeans',
+        '--json',
+      ]),
+    )
+    const [{ result, peers }] = benchmarks
+    if (result.cases.length !== 2 || !('ml-kmeans' in peers))
+      throw new Error(`got ${JSON.stringify(benchmarks)}`)
   })
   rmSync(home, { recursive: true })
 }

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
-const packages = ['@centroid/cli', '@centroid/core', '@centroid/kmeans-native', '@centroid/server']
+const packages = [
+  '@centroid/cli',
+  '@centroid/core',
+  '@centroid/kmeans-native',
+  '@centroid/server',
+  '@centroid/benchmarks',
+]
 
 /** The versions of our packages as they resolve from here; null for one that is not installed. */
 export function packageVersions(): Record<string, string | null> {

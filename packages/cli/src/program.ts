@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { defineBench } from './commands/bench.ts'
 import { defineDoctor } from './commands/doctor.ts'
 import { defineElbow } from './commands/elbow.ts'
 import { defineFit } from './commands/fit.ts'
@@ -23,6 +24,8 @@ Examples:
   centroid predict models/iris new.csv --out labels.csv
   centroid serve models/iris
   centroid run pipeline.ts -p file=iris.csv`
+
+const commands = [defineRun, defineFit, defineElbow, definePredict, defineServe, defineDoctor, defineBench]
 
 /** The `centroid` command with all its subcommands; parsing throws `UsageError` for a bad command line. */
 export function createProgram(terminal: Terminal): Command {
@@ -51,7 +54,7 @@ export function createProgram(terminal: Terminal): Command {
       styleArgumentTerm: dim,
     })
     .addHelpText('after', AFTER)
-  for (const define of [defineRun, defineFit, defineElbow, definePredict, defineServe, defineDoctor]) {
+  for (const define of commands) {
     define(program, terminal)
       .option('--debug', 'add stack traces to error messages')
       .allowExcessArguments(false)

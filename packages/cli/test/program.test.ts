@@ -72,6 +72,16 @@ describe('centroid refuses a wrong command line with exit code 2, one message an
     [['run'], /missing required argument 'pipeline'/],
     [['run', 'p.ts', '-p', 'novalue'], /--param: it must be name=value, got "novalue"/],
     [['run', 'p.ts', '--from', 'load'], /unknown option '--from'/],
+    [
+      ['bench', '--peers', 'sklearn,'],
+      /--peers: it must be names separated by commas, got "sklearn,"\nHint: /,
+    ],
+    [
+      ['bench', '--peers', 'sklern'],
+      /^Cannot run benchmarks: 'peers' must be among sklearn, .*got "sklern"\nHint: did you mean sklearn\?/,
+    ],
+    [['bench', '--workloads', 'G'], /'workloads' must be among A, B, .*got "G"/],
+    [['bench', '--rounds', '0'], /--rounds: it must be an integer in \[1, 1000\], got "0"/],
     [['serve', 'model', '--port', '70000'], /--port: it must be an integer in \[0, 65535\]/],
   ])('%j', async (args, message) => {
     expectRefusal(await call(args), 2, message)
@@ -79,7 +89,7 @@ describe('centroid refuses a wrong command line with exit code 2, one message an
 })
 
 describe('centroid --help', () => {
-  test.each(['run', 'fit', 'elbow', 'predict', 'serve', 'doctor'])(
+  test.each(['run', 'fit', 'elbow', 'predict', 'serve', 'doctor', 'bench'])(
     '%s explains itself with examples',
     async (command) => {
       const ended = await call([command, '--help'])
@@ -94,7 +104,7 @@ describe('centroid --help', () => {
   test('lists the commands and the exit codes', async () => {
     const { stdout, code } = await call(['--help'])
     expect(code).toBe(0)
-    for (const word of ['run', 'fit', 'elbow', 'predict', 'serve', 'doctor', '130 interrupted'])
+    for (const word of ['run', 'fit', 'elbow', 'predict', 'serve', 'doctor', 'bench', '130 interrupted'])
       expect(stdout).toContain(word)
   })
 

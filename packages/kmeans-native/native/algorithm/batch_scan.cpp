@@ -7,6 +7,7 @@
 
 #include "../kernel/two_sum.h"
 #include "buffer.h"
+#include "exact_tile.h"
 #include "nearest.h"
 #include "pack.h"
 
@@ -41,8 +42,9 @@ class Scanner {
         cols_(scan.batch.cols),
         limit_(largest_value<Real>(cols_)),
         blocks_(std::clamp<std::size_t>(scan.batch.rows / kMinBlockRows, 1, scan.totals.lanes)),
-        nearest_(kernels),
-        tiles_(blocks_ * kernels.tile_rows * cols_),
+        nearest_(*kernels.table),
+        tiles_(blocks_ * kernel::kTileRows * cols_),
+        exact_(blocks_ * kernel::kTileRows * cols_),
         counts_(blocks_ * scan.k),
         found_(blocks_) {
     nearest_.set(std::vector<double>(scan.centroids, scan.centroids + scan.k * cols_), cols_);
@@ -80,25 +82,27 @@ class Scanner {
   RowRange range(std::size_t block) const { return {bound(block), bound(block + 1)}; }
 
   std::size_t bound(std::size_t block) const {
-    const std::size_t rows = scan_.batch.rows, units = (rows + kernel::kRowUnit - 1) / kernel::kRowUnit;
-    return std::min(rows, units * block / blocks_ * kernel::kRowUnit);
+    const std::size_t rows = scan_.batch.rows, units = (rows + kernel::kTileRows - 1) / kernel::kTileRows;
+    return std::min(rows, units * block / blocks_ * kernel::kTileRows);
   }
 
   void scan_block(std::size_t block, CancelFlag cancel) {
-    Real* tile = tiles_.data() + block * kernels_.tile_rows * cols_;
+    Real* tile = tiles_.data() + block * kernel::kTileRows * cols_;
     std::int64_t* counts = counts_.data() + block * scan_.k;
     Found found;
     const RowRange rows = range(block);
-    for (std::size_t row = rows.begin; row < rows.end && !cancel.raised(); row += kernels_.tile_rows) {
-      const std::size_t count = std::min(kernels_.tile_rows, rows.end - row);
+    for (std::size_t row = rows.begin; row < rows.end && !cancel.raised(); row += kernel::kTileRows) {
+      const std::size_t count = std::min(kernel::kTileRows, rows.end - row);
       const Real* values = scan_.batch.data + row * cols_;
       if (!is_within(values, count * cols_, limit_)) {
         found.has_bad = true;
         break;
       }
       kernels_.pack(values, count, cols_, scan_.offset, tile);
-      std::int32_t labels[kernel::kRowUnit];
-      nearest_.label(tile, kernels_.largest_squared_norm(tile, cols_), count, labels);
+      std::int32_t labels[kernel::kTileRows] = {};
+      double* exact = exact_.data() + block * kernel::kTileRows * cols_;
+      nearest_.label(scan_form(tile), std::sqrt(kernels_.largest_squared_norm(tile, cols_)), count, labels,
+                     ExactCopy<Real>(tile, cols_, exact));
       for (std::size_t r = 0; r < count; r++) found.fingerprint += mix(scan_.first_row + row + r, labels[r]);
       if (scan_.labels) std::copy_n(labels, count, scan_.labels + row);
       for (std::size_t r = 0; r < count; r++) counts[labels[r]]++;
@@ -137,7 +141,7 @@ class Scanner {
   }
 
   double inertia_of(const Real* tile, std::size_t row, std::size_t count, const std::int32_t* labels) {
-    double distances[kernel::kRowUnit];
+    double distances[kernel::kTileRows];
     kernels_.squared_distances_to_own(tile, cols_, scan_.centroids, labels, count, distances);
     if (scan_.distances) std::copy_n(distances, count, scan_.distances + row);
     double inertia = 0;
@@ -152,8 +156,9 @@ class Scanner {
   std::size_t cols_;
   double limit_;
   std::size_t blocks_;
-  NearestCentroids<Real> nearest_;
+  NearestCentroids nearest_;
   Buffer<Real> tiles_;                // one tile for each block
+  Buffer<double> exact_;              // the same
   std::vector<std::int64_t> counts_;  // blocks x k: rows per label
   std::vector<Found> found_;
 };

@@ -25,6 +25,10 @@ class ExactTile {
   double* scratch_;
 };
 
+/** A tile as NearestCentroids::label scans it; float64 tiles that are not split have no such form. */
+inline const float* scan_form(const float* tile) { return tile; }
+inline const float* scan_form(const double*) { return nullptr; }
+
 /** The same of a tile that lies somewhere else. */
 template <class Real>
 class ExactCopy {

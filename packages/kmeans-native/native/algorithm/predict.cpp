@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <type_traits>
 #include <vector>
 
 #include "buffer.h"
@@ -43,9 +42,7 @@ void predict(const MatrixView<Real>& matrix, const CentroidsView& set, const ker
   Buffer<double> scratch(kernels.tile_rows * matrix.cols);
   each_tile(matrix, set.offset, kernels, [&](std::size_t row, std::size_t count, const Real* tile) {
     std::int32_t found[kernel::kTileRows] = {};
-    const float* scan = nullptr;
-    if constexpr (std::is_same_v<Real, float>) scan = tile;
-    nearest.label(scan, std::sqrt(kernels.largest_squared_norm(tile, matrix.cols)), count, found,
+    nearest.label(scan_form(tile), std::sqrt(kernels.largest_squared_norm(tile, matrix.cols)), count, found,
                   ExactCopy<Real>(tile, matrix.cols, scratch.data()));
     std::copy(found, found + count, labels + row);
   });

@@ -1,5 +1,8 @@
 #include "fit_request.h"
 
+#include <cstdlib>
+#include <cstring>
+
 #include "convert.h"
 
 namespace centroid::binding {
@@ -8,6 +11,12 @@ namespace {
 Init init_from(const Napi::Value& value) {
   if (!value.IsString()) return Init::given;
   return value.As<Napi::String>().Utf8Value() == "random" ? Init::random : Init::plus_plus;
+}
+
+/** KMEANS_PRUNE: 0 computes every score, for comparisons; the results are the same. */
+Prune prune_from_environment() {
+  const char* request = std::getenv("KMEANS_PRUNE");
+  return request && std::strcmp(request, "0") == 0 ? Prune::never : Prune::where_it_pays;
 }
 
 }  // namespace
@@ -34,6 +43,7 @@ FitRequest FitRequest::from(const Napi::Object& request) {
   result.options.tol = request.Get("tol").As<Napi::Number>().DoubleValue();
   result.options.seed = request.Get("seed").As<Napi::Number>().Uint32Value();
   result.options.n_init = size_from(request.Get("nInit"), "nInit");
+  result.options.prune = prune_from_environment();
   result.threads = size_from(request.Get("threads"), "threads");
   result.cancel = CancelFlag(array_view<std::int32_t>(request.Get("cancel"), "cancel", 1).data);
   const Napi::Array labels = request.Get("labels").As<Napi::Array>();
