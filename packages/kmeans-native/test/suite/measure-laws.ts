@@ -249,12 +249,13 @@ export function measureLawTests({ backend, test }: SuiteContext): void {
       const bad = Matrix.of(matrix.data.slice(), 30, 2)
       bad.data[33] = NaN
       const refused = { ...problem, matrix: bad }
-      for (const measure of [
-        backend.silhouette({ ...refused, ...whole }),
-        backend.simplifiedSilhouette({ ...refused, centroids: new Float64Array(6) }),
-        backend.dispersion(refused),
-      ]) {
-        const error = await measure.catch((reason: unknown) => reason)
+      const measures: (() => Promise<unknown>)[] = [
+        () => backend.silhouette({ ...refused, ...whole }),
+        () => backend.simplifiedSilhouette({ ...refused, centroids: new Float64Array(6) }),
+        () => backend.dispersion(refused),
+      ]
+      for (const measure of measures) {
+        const error = await measure().catch((reason: unknown) => reason)
         expect(error).toBeInstanceOf(NonFiniteError)
         expect(error).toMatchObject({ row: 16, column: 1 })
       }
