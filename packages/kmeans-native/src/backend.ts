@@ -1,5 +1,6 @@
 import type { Batch, BatchControl, BatchScan, ColumnSums } from './batch.ts'
 import type { Matrix } from './matrix.ts'
+import type { MeasureBackend } from './measures.ts'
 
 /**
  * Why a start ended: labels repeated, centroids moved by at most `tol`, or `maxIter` iterations were done. Mini-batch
@@ -104,7 +105,7 @@ export interface CentroidSet {
  * Inputs are never changed. Problems are checked before they reach a backend (`checkFitProblem`), except that
  * values must be finite, which the backend finds while it reads: it then throws `NonFiniteError`.
  */
-export interface KMeansBackend {
+export interface KMeansBackend extends MeasureBackend {
   readonly name: 'native' | 'typescript'
   /** Instruction set of the kernels: 'avx512', 'avx2', 'neon', 'scalar', or 'none' in TypeScript. */
   readonly simd: string

@@ -7,6 +7,8 @@ import { goldenTests } from './suite/goldens.ts'
 import { hookTests } from './suite/hooks.ts'
 import { inputTests } from './suite/inputs.ts'
 import { lawTests } from './suite/laws.ts'
+import { measureGoldenTests } from './suite/measure-goldens.ts'
+import { measureLawTests } from './suite/measure-laws.ts'
 import { microTests } from './suite/micro.ts'
 import { seedParityTests } from './suite/seed-parity.ts'
 import type { SuiteContext } from './suite/suite-context.ts'
@@ -35,6 +37,8 @@ export function runBackendSuite({ name, backend, skip = [] }: BackendSuite): voi
       lawTests,
       hookTests,
       inputTests,
+      measureGoldenTests,
+      measureLawTests,
       batchTests,
       extremeTests,
     ]) {

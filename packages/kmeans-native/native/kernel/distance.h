@@ -2,6 +2,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "pair_distance.h"
+
 /**
  * The kernels: what is done to one tile of points. They allocate nothing, throw nothing and know no threads.
  *
@@ -204,6 +206,7 @@ struct KernelTable {
   Kernels<float> f32;
   WideKernels wide;
   BoundKernels bounds;
+  PairKernels pair;
 };
 
 template <class Real>
