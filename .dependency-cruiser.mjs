@@ -7,7 +7,7 @@ const pkg = (name) => `(^(packages/)?${name}/|@centroid/${name})`
 export const pureFiles = [
   'packages/kmeans-native/src/trial-seed\\.ts',
   'packages/core/src/dag/(graph|state|trigger-rule|retry|duration)\\.ts',
-  'packages/core/src/selection/(kneedle|elbow)\\.ts',
+  'packages/core/src/selection/(kneedle|elbow|adjusted-rand|cluster-labels)\\.ts',
 ]
 
 /** Inside core: which rooms a room may import, besides errors.ts and its own files. */
@@ -25,9 +25,11 @@ const sharedFiles = [
   'describe-value',
   'backend',
   'batch',
+  'measures',
   'matrix',
   'trial-seed',
   'check-fit-problem',
+  'check-measure-problem',
   'unit-rows',
   'shared-memory',
 ]

@@ -2,6 +2,7 @@ export { Matrix, selectBackend, unitRows } from '@centroid/kmeans-native'
 export type {
   BackendPreference,
   BackendSelection,
+  Dispersion,
   DType,
   FitProgress,
   Metric,
@@ -83,12 +84,24 @@ export type { KMeansParams } from './kmeans/settings.ts'
 export type { PassProgress } from './kmeans/stream-context.ts'
 export type { StreamKMeansOptions } from './kmeans/stream-settings.ts'
 
+export { adjustedRandScore } from './selection/adjusted-rand.ts'
+export { calinskiHarabaszScore } from './selection/calinski-harabasz.ts'
+export { daviesBouldinScore } from './selection/davies-bouldin.ts'
+export { clusterDispersion } from './selection/dispersion.ts'
 export { findElbow } from './selection/elbow.ts'
 export type { Elbow } from './selection/elbow.ts'
 export { findShape } from './selection/find-shape.ts'
 export type { CurveShape } from './selection/find-shape.ts'
 export { kneedle } from './selection/kneedle.ts'
 export type { Knee, KneedleOptions } from './selection/kneedle.ts'
+export type { MeasureOptions, SilhouetteOptions } from './selection/measure-options.ts'
+export { silhouette, silhouetteSamples, silhouetteScore, type Silhouette } from './selection/silhouette.ts'
+export {
+  simplifiedSilhouette,
+  simplifiedSilhouetteScore,
+  type CentroidClustering,
+  type SimplifiedSilhouette,
+} from './selection/simplified-silhouette.ts'
 export { sweepKMeans } from './selection/sweep-kmeans.ts'
 export type { KMeansSweep } from './selection/sweep-kmeans.ts'
 

@@ -29,13 +29,13 @@ export function sourcesOf(...folders) {
   })
 }
 
-/** Compiles each source with its instruction set's options, a few at a time; returns the object files. */
-export async function compileObjects(compiler, sources, options, folder) {
+/** Compiles each source with its instruction set's options for `arch`, a few at a time; returns the object files. */
+export async function compileObjects(compiler, sources, options, folder, arch = process.arch) {
   const objects = sources.map((source) => join(folder, `${basename(source, '.cpp')}.o`))
   const waiting = sources.map((source, i) => ({ source, object: objects[i] }))
   const work = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const own = process.arch === 'x64' ? (X64_OPTIONS[basename(next.source)] ?? []) : []
+      const own = arch === 'x64' ? (X64_OPTIONS[basename(next.source)] ?? []) : []
       await run(compiler, [
         '-std=c++17',
         '-ffp-contract=off',

@@ -1,5 +1,6 @@
 import type { Batch, BatchControl, BatchScan, ColumnSums } from './batch.ts'
 import type { Matrix } from './matrix.ts'
+import type { MeasureBackend } from './measures.ts'
 
 /**
  * Why a start ended: labels repeated, centroids moved by at most `tol`, or `maxIter` iterations were done. Mini-batch
@@ -115,7 +116,7 @@ export interface CentroidSet {
  * values must be finite, which the backend finds while it reads: it then throws `NonFiniteError`; so does a row of
  * zeros for metric 'cosine', with a `ZeroRowError`.
  */
-export interface KMeansBackend {
+export interface KMeansBackend extends MeasureBackend {
   readonly name: 'native' | 'typescript'
   /** Instruction set of the kernels: 'avx512', 'avx2', 'neon', 'scalar', or 'none' in TypeScript. */
   readonly simd: string

@@ -1,6 +1,11 @@
 import type { KMeansBackend } from './backend.ts'
 import { checkBatchScan } from './check-batch.ts'
 import { checkCentroidSet, checkFitProblem, checkSweepProblem } from './check-fit-problem.ts'
+import {
+  checkClusteredRows,
+  checkSilhouetteProblem,
+  checkSimplifiedSilhouetteProblem,
+} from './check-measure-problem.ts'
 
 /** The same backend behind the checks that every problem must pass before it reaches one. */
 export function checkedBackend(backend: KMeansBackend): KMeansBackend {
@@ -26,6 +31,18 @@ export function checkedBackend(backend: KMeansBackend): KMeansBackend {
     seedIndices: (problem) => {
       checkFitProblem(problem)
       return backend.seedIndices(problem)
+    },
+    silhouette: async (problem, hooks) => {
+      checkSilhouetteProblem(problem)
+      return backend.silhouette(problem, hooks)
+    },
+    simplifiedSilhouette: async (problem, hooks) => {
+      checkSimplifiedSilhouetteProblem(problem)
+      return backend.simplifiedSilhouette(problem, hooks)
+    },
+    dispersion: async (problem, hooks) => {
+      checkClusteredRows(problem)
+      return backend.dispersion(problem, hooks)
     },
     scanBatch: async (scan, control) => {
       checkBatchScan(scan)

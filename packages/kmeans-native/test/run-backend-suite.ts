@@ -2,10 +2,13 @@ import { describe, it } from 'vitest'
 import type { KMeansBackend } from '../src/backend.ts'
 import { batchTests } from './suite/batches.ts'
 import { behaviourTests } from './suite/behaviours.ts'
+import { extremeTests } from './suite/extremes.ts'
 import { goldenTests } from './suite/goldens.ts'
 import { hookTests } from './suite/hooks.ts'
 import { inputTests } from './suite/inputs.ts'
 import { lawTests } from './suite/laws.ts'
+import { measureGoldenTests } from './suite/measure-goldens.ts'
+import { measureLawTests } from './suite/measure-laws.ts'
 import { microTests } from './suite/micro.ts'
 import { seedParityTests } from './suite/seed-parity.ts'
 import { sphericalTests } from './suite/spherical.ts'
@@ -36,7 +39,10 @@ export function runBackendSuite({ name, backend, skip = [] }: BackendSuite): voi
       sphericalTests,
       hookTests,
       inputTests,
+      measureGoldenTests,
+      measureLawTests,
       batchTests,
+      extremeTests,
     ]) {
       part({ backend, test })
     }

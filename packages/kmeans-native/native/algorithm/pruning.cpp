@@ -11,14 +11,22 @@ namespace {
 
 using kernel::kTileRows;
 
-constexpr std::size_t kFewestClusters = 8, kFewestTiles = 64;
+constexpr std::size_t kFewestTiles = 64;
 constexpr std::size_t kFirstTry = 4, kSampleTiles = 16;
-// A share of the scores in pruned passes; keeping and reading bounds costs about as much as a third of all scores.
-constexpr double kWorthwhile = 0.5;
-// In samples, where bounds are for single rows and those of tiles leave several times as much.
-constexpr double kPromising = 0.1;
+// Of the time of a plain pass, by the model below: a pruned pass that takes more is not worth its bounds.
+constexpr double kWorthwhile = 0.6;
+// So many times as many scores are left by bounds for tiles as by bounds for rows.
+constexpr double kTileExcess = 25;
 // Tiles lose their likeness as labels change: rows are sorted again when so many did and the share has doubled.
 constexpr std::size_t kResortShare = 16;
+
+/** The time of a pruned pass in that of a plain one, in which every tile looks at a share of the centroids. */
+double relative_time(double share, std::size_t k, std::size_t cols) {
+  // Cycles for a tile and for a score of its rows, measured with AVX-512; others keep the proportions.
+  constexpr double kTile = 150, kBound = 55, kScore = 8, kProduct = 4;
+  const double score = kScore + kProduct * static_cast<double>(cols), clusters = static_cast<double>(k);
+  return (kTile + share * clusters * (score + kBound)) / (clusters * score);
+}
 
 }  // namespace
 
@@ -27,9 +35,9 @@ void Pruning<Real>::begin(std::size_t k) {
   k_ = k;
   pass_ = Pass::plain;
   pass_number_ = 0;
-  promising_ = kPromising;
+  promising_ = 1;
   last_moves_.assign(k, 0);
-  const bool is_large = k >= kFewestClusters && data_.largest_norms.size() >= kFewestTiles;
+  const bool is_large = data_.largest_norms.size() >= kFewestTiles && relative_time(0, k, data_.cols) < kWorthwhile / 2;
   const bool is_possible = k >= 2 && data_.scan_tile(0);
   next_try_ = prune_ == Prune::always ? 2 : kFirstTry;
   if (prune_ == Prune::never || !is_possible || (prune_ == Prune::where_it_pays && !is_large)) {
@@ -37,7 +45,7 @@ void Pruning<Real>::begin(std::size_t k) {
     return;
   }
   scores_ = std::make_unique<ScratchPool<float>>(threads_.count(), (k + 1) * kTileRows);
-  list_ = std::make_unique<ScratchPool<std::int32_t>>(threads_.count(), TileBounds::padded_k(k));
+  list_ = std::make_unique<ScratchPool<std::int32_t>>(threads_.count(), TileBounds::padded_k(k) + 1);
   second_labels_.reserve(data_.padded_rows());
   listed_.assign(data_.largest_norms.size(), 0);
 }
@@ -47,7 +55,9 @@ void Pruning<Real>::prepare_pass(const NearestCentroids& nearest) {
   pass_number_++;
   if (pass_ != Pass::plain || pass_number_ < next_try_) return;
   const double promised = prune_ == Prune::always ? 0 : promised_share(nearest);
-  if (promised > promising_) {
+  const double expected =
+      relative_time(std::min(1.0, kTileExcess * promised + 1.0 / static_cast<double>(k_)), k_, data_.cols);
+  if (promised > promising_ || expected > kWorthwhile) {
     next_try_ = pass_number_ + std::max<std::size_t>(2, pass_number_ / 4);
     return;
   }
@@ -119,14 +129,14 @@ kernel::RowMask Pruning<Real>::prune_tile(const NearestCentroids& nearest, std::
   const kernel::BoundKernels& kernels = data_.kernels->table->bounds;
   const std::size_t tile = row / kTileRows;
   const Scratch<std::int32_t> list(*list_);
-  const std::size_t listed = bounds_.candidates(kernels, tile, count, labels, list.data());
+  const std::size_t listed = bounds_.candidates(kernels, tile, list.data());
   listed_[tile] = static_cast<std::uint32_t>(listed);
   if (listed == 0) return 0;
   const Scratch<float> scores(*scores_);
   const double norm = data_.largest_norm_at(row);
   const kernel::RowMask changed = nearest.label_by(data_.scan_tile(row), {list.data(), listed}, scores.data(), norm,
                                                    count, labels, ExactTile<Real>(data_, row, scratch));
-  bounds_.update(kernels, nearest.margin<float>(norm), tile, count, labels, list.data(), listed, scores.data());
+  bounds_.update(kernels, nearest.margin<float>(norm), tile, labels, list.data(), listed, scores.data());
   return changed;
 }
 
@@ -155,7 +165,7 @@ void Pruning<Real>::end_pruned_pass() {
   const bool is_mixed_up = changed_since_sort_ > data_.rows / kResortShare && share > 2 * least_share_;
   if (prune_ == Prune::always ? passes_since_sort_ % 4 == 0 : is_mixed_up) {
     pass_ = Pass::ranking;
-  } else if (prune_ != Prune::always && passes_since_sort_ > 2 && share > kWorthwhile) {
+  } else if (prune_ != Prune::always && passes_since_sort_ > 2 && relative_time(share, k_, data_.cols) > kWorthwhile) {
     pass_ = Pass::plain;
     next_try_ = pass_number_ + pass_number_ / 2;
   }

@@ -15,14 +15,6 @@ constexpr float kDown = 1 - 0x1p-19F;  // less than a few roundings of sums so i
 
 constexpr std::int32_t kSeveral = -1;
 
-/** Calls visit(label) once for each run of equal labels. */
-template <class Visit>
-void each_label(const std::int32_t* labels, std::size_t count, Visit&& visit) {
-  for (std::size_t r = 0; r < count; r++) {
-    if (r == 0 || labels[r] != labels[r - 1]) visit(labels[r]);
-  }
-}
-
 }  // namespace
 
 template <class Real>
@@ -42,6 +34,7 @@ void TileBounds::reset(const PackedMatrix<Real>& data, std::size_t k, Threads th
   exact_.assign(k, 0);
   moves_.assign(stride_, 0);
   last_moves_.assign(k, 0);
+  largest_last_move_ = 0;
   const double largest = *std::max_element(data.largest_norms.begin(), data.largest_norms.end());
   slack_ = static_cast<float>(static_cast<double>(data.cols + 8) * 0x1p-49 * largest) * kUp;
   const std::vector<double> origin(data.cols);
@@ -63,24 +56,21 @@ void TileBounds::move_centroids(const std::vector<double>& from, const std::vect
     exact_[j] += distance;
     moves_[j] = static_cast<float>(exact_[j]) * kUp;
     last_moves_[j] = (last_moves_[j] + static_cast<float>(distance)) * kUp;
+    largest_last_move_ = std::max(largest_last_move_, last_moves_[j]);
   }
 }
 
-void TileBounds::end_pass() { std::fill(last_moves_.begin(), last_moves_.end(), 0.0F); }
+void TileBounds::end_pass() {
+  std::fill(last_moves_.begin(), last_moves_.end(), 0.0F);
+  largest_last_move_ = 0;
+}
 
-std::size_t TileBounds::candidates(const kernel::BoundKernels& kernels, std::size_t tile, std::size_t count,
-                                   const std::int32_t* labels, std::int32_t* list) {
+std::size_t TileBounds::candidates(const kernel::BoundKernels& kernels, std::size_t tile, std::int32_t* list) {
   const std::int32_t only = only_label_[tile];
-  float own = only == kSeveral ? 0 : last_moves_[only];
-  if (only == kSeveral) {
-    each_label(labels, count, [&](std::int32_t label) { own = std::max(own, last_moves_[label]); });
-  }
+  const float own = only == kSeveral ? largest_last_move_ : last_moves_[static_cast<std::size_t>(only)];
   const float limit = own_moves_[tile] = (own_moves_[tile] + own) * kUp;
   std::size_t listed = kernels.within_moves(bounds_.data() + tile * stride_, moves_.data(), limit, stride_, list);
-  if (listed == 0 || listed == k_) return listed;
-  each_label(labels, count, [&](std::int32_t label) {
-    if (std::find(list, list + listed, label) == list + listed) list[listed++] = label;
-  });
+  if (only != kSeveral && listed > 0) list[listed++] = only;
   return listed;
 }
 
@@ -89,20 +79,14 @@ std::size_t TileBounds::candidates(const kernel::BoundKernels& kernels, std::siz
  * that less d is least for the largest d and the least g.
  */
 void TileBounds::update(const kernel::BoundKernels& kernels, kernel::ScoreMargin<float> margin, std::size_t tile,
-                        std::size_t count, const std::int32_t* labels, const std::int32_t* list, std::size_t listed,
-                        const float* scores) {
+                        const std::int32_t* labels, const std::int32_t* list, std::size_t listed, const float* scores) {
   const float* lowest = scores + listed * kTileRows;
-  const float* norms = squared_norms_.data() + tile * kTileRows;
-  only_label_[tile] =
-      std::all_of(labels, labels + count, [&](auto label) { return label == *labels; }) ? *labels : kSeveral;
-  float largest_score = 0, largest_squared = 0;
-  for (std::size_t r = 0; r < count; r++) {
-    largest_score = std::max(largest_score, lowest[r]);
-    largest_squared = std::max(largest_squared, 2 * lowest[r] + norms[r]);
-  }
-  const float error = (margin.absolute + margin.relative * largest_score) * kUp;
+  float largest_score, largest_squared;
+  kernels.largest_own(lowest, squared_norms_.data() + tile * kTileRows, largest_score, largest_squared);
+  const float error = (margin.absolute + margin.relative * std::max(0.0F, largest_score)) * kUp;
   const float own_squared = (largest_squared + 2 * error) * kUp;
   const float own = std::sqrt(own_squared) * kUp;
+  float* bounds = bounds_.data() + tile * stride_;
   float gaps[kTileRows];
   for (std::size_t first = 0; first < listed; first += kTileRows) {
     const std::size_t some = std::min(kTileRows, listed - first);
@@ -115,9 +99,13 @@ void TileBounds::update(const kernel::BoundKernels& kernels, kernel::ScoreMargin
         const float farther = std::sqrt(own_squared + 2 * gap) * kDown - own;
         bound = (farther + moves_[j] + own_moves_[tile]) * kDown - slack_;
       }
-      bounds_[tile * stride_ + static_cast<std::size_t>(j)] = bound;
+      bounds[j] = bound;
     }
   }
+  const bool is_alike = std::all_of(labels, labels + kTileRows, [&](auto label) { return label == *labels; });
+  only_label_[tile] = is_alike ? *labels : kSeveral;
+  if (is_alike) return;
+  for (std::size_t r = 0; r < kTileRows; r++) bounds[labels[r]] = -kInfinity;
 }
 
 template void TileBounds::reset<double>(const PackedMatrix<double>&, std::size_t, Threads);

@@ -32,16 +32,16 @@ class TileBounds {
    * The centroids that may now be nearest to a row of the tile, and those of its labels; none where no label can
    * change. Returns how many. Once for each tile in a pass over all.
    */
-  std::size_t candidates(const kernel::BoundKernels& kernels, std::size_t tile, std::size_t count,
-                         const std::int32_t* labels,
-                         std::int32_t* list);  // out, length padded_k(k)
+  std::size_t candidates(const kernel::BoundKernels& kernels, std::size_t tile,
+                         std::int32_t* list);  // out, length padded_k(k) + 1
 
   /** All tiles have been passed since the centroids moved. */
   void end_pass();
 
   /** Takes the scores of the listed centroids, which are as exact as `margin` says, and the labels found by them. */
   void update(const kernel::BoundKernels& kernels, kernel::ScoreMargin<float> margin, std::size_t tile,
-              std::size_t count, const std::int32_t* labels, const std::int32_t* list, std::size_t listed,
+              const std::int32_t* labels,  // in, length kTileRows
+              const std::int32_t* list, std::size_t listed,
               const float* scores);  // in, (listed + 1) x kTileRows
 
  private:
@@ -53,7 +53,8 @@ class TileBounds {
   std::vector<double> exact_;             // k: how far each centroid moved since reset
   std::vector<float> moves_;              // stride: the same, or a little more
   std::vector<float> last_moves_;         // k: since the last pass
-  float slack_ = 0;                       // for the errors of float64 distances
+  float largest_last_move_ = 0;
+  float slack_ = 0;  // for the errors of float64 distances
 };
 
 }  // namespace centroid

@@ -11,6 +11,7 @@
 #include "convert.h"
 #include "fit_request.h"
 #include "fit_run.h"
+#include "measure_runs.h"
 #include "pin_library.h"
 
 namespace centroid::binding {
@@ -37,6 +38,11 @@ const kernel::KernelTable& kernels_of(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value fit(const Napi::CallbackInfo& info) { return start_fit(info, kernels_of(info)); }
+
+template <Napi::Value (*start)(const Napi::CallbackInfo&, const kernel::KernelTable&)>
+Napi::Value measure(const Napi::CallbackInfo& info) {
+  return start(info, kernels_of(info));
+}
 
 Napi::Value scan_batch_of(const Napi::CallbackInfo& info) { return start_batch_scan(info, kernels_of(info)); }
 
@@ -118,6 +124,10 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports["predict"] = Napi::Function::New(env, predict_rows, "predict", data);
   exports["transform"] = Napi::Function::New(env, transform_rows, "transform", data);
   exports["seedIndices"] = Napi::Function::New(env, seed_indices, "seedIndices", data);
+  exports["silhouette"] = Napi::Function::New(env, measure<start_silhouette>, "silhouette", data);
+  exports["simplifiedSilhouette"] =
+      Napi::Function::New(env, measure<start_simplified_silhouette>, "simplifiedSilhouette", data);
+  exports["dispersion"] = Napi::Function::New(env, measure<start_dispersion>, "dispersion", data);
   exports["scanBatch"] = Napi::Function::New(env, scan_batch_of, "scanBatch", data);
   exports["addColumns"] = Napi::Function::New(env, start_batch_columns, "addColumns");
   exports["trialSeed"] = Napi::Function::New(env, trial_seed_of, "trialSeed", data);

@@ -88,7 +88,7 @@ class FitRun {
   template <class Real>
   void fit(const MatrixView<Real>& matrix) {
     fit_packed(matrix);
-    // The packed rows are gone before the memory of the caller's labels is touched, so the peak holds one of the two.
+    // The packed copy is gone by now, so that the caller's labels are not one more beside it.
     for (std::size_t i = 0; i < fits_.size(); i++) {
       std::copy_n(fits_[i].labels.data(), matrix.rows, request_.labels.at(i));
       fits_[i].labels = {};

@@ -123,8 +123,19 @@ struct F32x8 : WideF64x4 {
   static Wide wide_load(const float* p) { return _mm256_cvtps_pd(_mm_loadu_ps(p)); }
 };
 
+struct PairF64x4 : F64x4 {
+  static constexpr size_t kPairVectors = 2;
+  static Reg fmadd(Reg a, Reg b, Reg c) { return _mm256_fmadd_pd(a, b, c); }
+  static Reg square_root(Reg x) { return _mm256_sqrt_pd(x); }
+  static void store_lane_sums(const Reg (&a)[kPairGroup], double* out) {
+    const Reg ab = _mm256_hadd_pd(a[0], a[1]), cd = _mm256_hadd_pd(a[2], a[3]);
+    const Reg low = _mm256_permute2f128_pd(ab, cd, 0x20), high = _mm256_permute2f128_pd(ab, cd, 0x31);
+    _mm256_storeu_pd(out, _mm256_add_pd(low, high));
+  }
+};
+
 extern const KernelTable kTable;
-constexpr KernelTable kTable = kernel_table<F64x4, F32x8>("avx2", &kTable);
+constexpr KernelTable kTable = kernel_table<F64x4, F32x8, PairF64x4>("avx2", &kTable);
 
 }  // namespace
 

@@ -112,8 +112,35 @@ struct F32x16 : WideF64x8 {
   static Wide wide_load(const float* p) { return _mm512_cvtps_pd(_mm256_loadu_ps(p)); }
 };
 
+struct PairF64x8 : F64x8 {
+  static constexpr size_t kPairVectors = 4;
+  static Reg fmadd(Reg a, Reg b, Reg c) { return _mm512_fmadd_pd(a, b, c); }
+  /**
+   * x * y * (1 - e)^(-1/2) with y the estimate of 1/sqrt(x), |e| <= 2^-13 and the series to e^3, whose rest is below
+   * 2^-53: with the square root instruction the kernel takes 17 % longer at 16 features. The bound of y makes it 0 for
+   * 0.
+   */
+  static Reg square_root(Reg x) {
+    const Reg y = _mm512_min_pd(_mm512_rsqrt14_pd(x), _mm512_set1_pd(1e160));
+    const Reg root = _mm512_mul_pd(x, y);
+    const Reg e = _mm512_fnmadd_pd(root, y, _mm512_set1_pd(1));
+    Reg series = _mm512_fmadd_pd(_mm512_set1_pd(0.3125), e, _mm512_set1_pd(0.375));
+    series = _mm512_fmadd_pd(series, e, _mm512_set1_pd(0.5));
+    return _mm512_fmadd_pd(_mm512_mul_pd(root, e), series, root);
+  }
+  static void store_lane_sums(const Reg (&a)[kPairGroup], double* out) {
+    const Reg ab = _mm512_add_pd(_mm512_unpacklo_pd(a[0], a[1]), _mm512_unpackhi_pd(a[0], a[1]));
+    const Reg cd = _mm512_add_pd(_mm512_unpacklo_pd(a[2], a[3]), _mm512_unpackhi_pd(a[2], a[3]));
+    const __m256d ab_half = _mm256_add_pd(_mm512_castpd512_pd256(ab), _mm512_extractf64x4_pd(ab, 1));
+    const __m256d cd_half = _mm256_add_pd(_mm512_castpd512_pd256(cd), _mm512_extractf64x4_pd(cd, 1));
+    const __m256d low = _mm256_permute2f128_pd(ab_half, cd_half, 0x20);
+    const __m256d high = _mm256_permute2f128_pd(ab_half, cd_half, 0x31);
+    _mm256_storeu_pd(out, _mm256_add_pd(low, high));
+  }
+};
+
 extern const KernelTable kTable;
-constexpr KernelTable kTable = kernel_table<F64x8, F32x16>("avx512", &kTable);
+constexpr KernelTable kTable = kernel_table<F64x8, F32x16, PairF64x8>("avx512", &kTable);
 
 }  // namespace
 

@@ -28,6 +28,18 @@ struct BoundKernelsOf {
     return count;
   }
 
+  static void largest_own(const float* lowest, const float* squared_norms, float& score, float& squared_distance) {
+    // V has no largest; the lowest of the opposite serves.
+    Reg least_score = V::broadcast_infinity(), least_squared = V::broadcast_infinity();
+    for (size_t row = 0; row < kTileRows; row += V::kWidth) {
+      const Reg opposite = V::sub(V::zero(), V::load(lowest + row));
+      least_score = V::min(least_score, opposite);
+      least_squared = V::min(least_squared, V::sub(V::add(opposite, opposite), V::load(squared_norms + row)));
+    }
+    score = -V::lowest(least_score);
+    squared_distance = -V::lowest(least_squared);
+  }
+
   static void lowest_gaps(const float* scores, const float* lowest, const std::int32_t* list, size_t count,
                           const std::int32_t* labels, float* gaps) {
     for (size_t i = 0; i < count; i++) {

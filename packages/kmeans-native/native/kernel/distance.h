@@ -2,6 +2,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "pair_distance.h"
+
 /**
  * The kernels: what is done to one tile of points. They allocate nothing, throw nothing and know no threads.
  *
@@ -176,6 +178,12 @@ struct BoundKernels {
                               std::size_t size,     // in, a multiple of 16
                               std::int32_t* list);  // out, length size
 
+  /** The largest of the lowest scores and the largest of the squared distances that they stand for. */
+  void (*largest_own)(const float* lowest,         // in, length kTileRows
+                      const float* squared_norms,  // in, length kTileRows
+                      float& score,                // out
+                      float& squared_distance);    // out
+
   /** For each centroid of the list: by how much its score is above the lowest, over the rows of other labels. */
   void (*lowest_gaps)(const float* scores,         // in, count x kTileRows, from `assign` with the same list
                       const float* lowest,         // in, length kTileRows
@@ -198,6 +206,7 @@ struct KernelTable {
   Kernels<float> f32;
   WideKernels wide;
   BoundKernels bounds;
+  PairKernels pair;
 };
 
 template <class Real>

@@ -99,8 +99,18 @@ struct F32x4 : WideF64x2 {
   static Wide wide_load(const float* p) { return vcvt_f64_f32(vld1_f32(p)); }
 };
 
+struct PairF64x2 : F64x2 {
+  static constexpr size_t kPairVectors = 4;
+  static Reg fmadd(Reg a, Reg b, Reg c) { return vfmaq_f64(c, a, b); }
+  static Reg square_root(Reg x) { return vsqrtq_f64(x); }
+  static void store_lane_sums(const Reg (&a)[kPairGroup], double* out) {
+    vst1q_f64(out, vpaddq_f64(a[0], a[1]));
+    vst1q_f64(out + 2, vpaddq_f64(a[2], a[3]));
+  }
+};
+
 extern const KernelTable kTable;
-constexpr KernelTable kTable = kernel_table<F64x2, F32x4>("neon", &kTable);
+constexpr KernelTable kTable = kernel_table<F64x2, F32x4, PairF64x2>("neon", &kTable);
 
 }  // namespace
 

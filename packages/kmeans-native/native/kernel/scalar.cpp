@@ -1,4 +1,5 @@
 // The reference: plain C++, and the only kernels under MSVC.
+#include <cmath>
 #include <cstring>
 #include <limits>
 #include <type_traits>
@@ -68,8 +69,17 @@ struct Scalar {
   static void wide_store(double* p, Wide a) { *p = a; }
 };
 
+struct PairScalar : Scalar<double> {
+  static constexpr size_t kPairVectors = 4;
+  static Reg fmadd(Reg a, Reg b, Reg c) { return a * b + c; }
+  static Reg square_root(Reg x) { return std::sqrt(x); }
+  static void store_lane_sums(const Reg (&a)[kPairGroup], double* out) {
+    for (size_t j = 0; j < kPairGroup; j++) out[j] = a[j];
+  }
+};
+
 extern const KernelTable kTable;
-constexpr KernelTable kTable = kernel_table<Scalar<double>, Scalar<float>>("scalar", &kTable);
+constexpr KernelTable kTable = kernel_table<Scalar<double>, Scalar<float>, PairScalar>("scalar", &kTable);
 
 }  // namespace
 

@@ -1,7 +1,8 @@
 #pragma once
-// Included once by each instruction set's file: its table, from its vector types for float64 and float32.
+// Included once by each instruction set's file: its table, from its vector types for float64, float32 and pairs.
 #include "bound_kernels.h"
 #include "pack_kernels.h"
+#include "pair_kernels.h"
 #include "row_kernels.h"
 #include "score_kernels.h"
 
@@ -24,7 +25,7 @@ constexpr Kernels<typename V::Real> tile_kernels(const KernelTable* table) {
           Rows::add_rows};
 }
 
-template <class V64, class V32>
+template <class V64, class V32, class VPair>
 constexpr KernelTable kernel_table(const char* simd, const KernelTable* table) {
   using Rows = RowKernels<V64>;
   using Turning = TurningPackKernels<V32>;
@@ -32,7 +33,9 @@ constexpr KernelTable kernel_table(const char* simd, const KernelTable* table) {
           tile_kernels<V64, PackKernels<double>>(table),
           tile_kernels<V32, Turning>(table),
           {Turning::pack_split, join, Rows::add_row, Rows::add_sums, Rows::nearest_to_row},
-          {BoundKernelsOf<V32>::within_moves, BoundKernelsOf<V32>::lowest_gaps, BoundKernelsOf<V32>::second_labels}};
+          {BoundKernelsOf<V32>::within_moves, BoundKernelsOf<V32>::largest_own, BoundKernelsOf<V32>::lowest_gaps,
+           BoundKernelsOf<V32>::second_labels},
+          PairTiles<VPair>::table()};
 }
 
 }  // namespace

@@ -90,10 +90,11 @@ class Generator {
   }
 
  private:
-  /** Small ones dominate; `kind` bounds rows * cols * k * iterations, so that no problem takes seconds. */
+  /** Small ones dominate; `work` bounds rows * cols * k * iterations, so that no problem takes seconds. */
   void choose_sizes(Problem& p) {
     p.is_float = random_.chance(0.5);
     const double kind = random_.uniform();
+    const bool is_small = kind < 0.8;
     double work;
     std::size_t k;
     if (kind < 0.5) {
@@ -101,19 +102,19 @@ class Generator {
     } else if (kind < 0.8) {
       p.rows = random_.size(20, 600), p.cols = random_.size(1, 130), k = random_.size(1, 60), work = 2e7;
     } else if (kind < 0.95) {
-      p.rows = random_.size(300, 3000), p.cols = random_.size(1, 64), k = random_.size(2, 60), work = 3e7;
+      p.rows = random_.size(300, 3000), p.cols = random_.size(1, 64), k = random_.size(2, 60), work = 6e7;
     } else {
-      p.rows = random_.size(3000, 20000), p.cols = random_.size(1, 32), k = random_.size(16, 60), work = 1.2e8;
+      p.rows = random_.size(3000, 20000), p.cols = random_.size(1, 32), k = random_.size(24, 60), work = 3e8;
     }
     k = std::min(k, p.rows);
     const double pass = static_cast<double>(p.rows) * static_cast<double>(p.cols * k);
     const auto most = static_cast<std::size_t>(std::max(3.0, std::min(50.0, work / pass)));
-    p.max_iter = kind >= 0.8 && random_.chance(0.8) ? most : random_.integer(1, most);
+    p.max_iter = !is_small && random_.chance(0.8) ? most : random_.integer(1, most);
     p.tol = random_.chance(0.5) ? 0 : 1e-4;
     p.seed = static_cast<std::uint32_t>(random_.next());
-    p.n_init = kind < 0.8 && random_.chance(0.2) ? random_.integer(2, 4) : 1;
+    p.n_init = is_small && random_.chance(0.2) ? random_.integer(2, 4) : 1;
     p.k_values = {k};
-    for (; kind < 0.8 && k > 1 && p.k_values.size() < 4 && random_.chance(0.15); p.k_values.push_back(k)) {
+    for (; is_small && k > 1 && p.k_values.size() < 4 && random_.chance(0.15); p.k_values.push_back(k)) {
       k = random_.integer(1, k - 1);
     }
   }
@@ -124,7 +125,7 @@ class Generator {
     const auto fill = [&](auto&& value) {
       for (double& v : p.values) v = value();
     };
-    switch (random_.integer(0, 9)) {
+    switch (random_.integer(0, p.rows < 1000 ? 9 : 15)) {
       case 0: p.shape = " noise", fill([&] { return random_.between(-1, 1); }); break;
       case 1: {
         const std::size_t levels = random_.integer(2, 8);

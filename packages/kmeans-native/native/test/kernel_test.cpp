@@ -15,6 +15,7 @@
 #include "../algorithm/seeding.h"
 #include "../algorithm/trial_seed.h"
 #include "../kernel/dispatch.h"
+#include "pair_test.h"
 
 using namespace centroid;
 
@@ -411,6 +412,7 @@ int main() {
   test_busy_pool();
   test_bad_values();
   test_streams();
+  pair_test::test_pairs(check);
   std::printf("%d passed, %d failed\n", passed, failed);
   return failed == 0 ? 0 : 1;
 }

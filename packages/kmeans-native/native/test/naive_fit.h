@@ -17,20 +17,27 @@ class Sum {
  public:
   void add(double term) {
     const double error = add_into(sum_, term);
-    magnitude_ += std::fabs(error);
     rest_ += add_into(error_, error);
+    rounding_ += std::fabs(error);
     count_++;
   }
 
-  /** The sum rounded once; `certain` turns false where carrying the error along once might round another way. */
-  double rounded(bool& certain) const {
+  /** About how far off a sum may be that carries its error along once. */
+  double doubt() const { return 8 * static_cast<double>(count_) * std::numeric_limits<double>::epsilon() * rounding_; }
+
+  /** The sum rounded once; `certain` turns false where one that is off by `doubt` may round to another number. */
+  double rounded(double doubt, bool& certain) const {
     double sum = sum_, error = error_;
     error = add_into(sum, error) + rest_;
     error = add_into(sum, error);
     const double neighbour = std::nextafter(sum, error < 0 ? -HUGE_VAL : HUGE_VAL);
-    const double doubt = 8 * static_cast<double>(count_) * std::numeric_limits<double>::epsilon() * magnitude_;
-    if (magnitude_ > 0 && !(std::fabs(error) + doubt < std::fabs(neighbour - sum) / 2)) certain = false;
+    if (doubt > 0 && !(std::fabs(error) + doubt < std::fabs(neighbour - sum) / 2)) certain = false;
     return sum;
+  }
+
+  double rounded() const {
+    bool certain;
+    return rounded(0, certain);
   }
 
  private:
@@ -41,7 +48,7 @@ class Sum {
     return (before - (after - added)) + (term - added);
   }
 
-  double sum_ = 0, error_ = 0, rest_ = 0, magnitude_ = 0;
+  double sum_ = 0, error_ = 0, rest_ = 0, rounding_ = 0;
   std::size_t count_ = 0;
 };
 
@@ -70,13 +77,16 @@ struct Fit {
   Stop stopped_by;
   std::size_t relocations;
   std::vector<Iteration> iterations;
-  bool certain;  // no sum was so near to the middle of two numbers that another order of adding may round it elsewhere
+  bool certain;  // no sum was so near to the middle of two numbers that carried errors could round it elsewhere
 };
 
 class Lloyd {
  public:
   Lloyd(const Data& data, std::vector<double> centroids)
-      : data_(data), centroids_(std::move(centroids)), k_(centroids_.size() / data.cols) {}
+      : data_(data),
+        centroids_(std::move(centroids)),
+        k_(centroids_.size() / data.cols),
+        doubts_(k_ * (data.cols + 1)) {}
 
   Fit run(std::size_t max_iter, double absolute_tol) {
     Fit fit{};
@@ -158,8 +168,14 @@ class Lloyd {
     }
     sums_.resize(k_ * cols);
     weights_.resize(k_);
-    for (std::size_t p = 0; p < k_ * cols; p++) sums_[p] = sums[p].rounded(certain);
-    for (std::size_t j = 0; j < k_; j++) weights_[j] = weights[j].rounded(certain);
+    for (std::size_t p = 0; p < k_ * cols; p++) sums_[p] = rounded(sums[p], doubts_[p], certain);
+    for (std::size_t j = 0; j < k_; j++) weights_[j] = rounded(weights[j], doubts_[k_ * cols + j], certain);
+  }
+
+  /** What was doubtful stays so: whoever moves rows between sums keeps the errors of rows that left. */
+  static double rounded(const Sum& sum, double& doubt, bool& certain) {
+    doubt += sum.doubt();
+    return sum.rounded(doubt, certain);
   }
 
   /** Each empty cluster takes the farthest row left, of those that are not the last of their cluster. */
@@ -238,14 +254,14 @@ class Lloyd {
       fit.sizes[own]++;
       inertia.add(data_.weight(i) * distance(i, own));
     }
-    bool certain;
-    fit.inertia = inertia.rounded(certain);
+    fit.inertia = inertia.rounded();
     fit.labels = labels;
   }
 
   const Data& data_;
   std::vector<double> centroids_;  // k x cols, centred
   std::size_t k_;
+  std::vector<double> doubts_;  // of the k x cols sums, then of the k weights
   std::vector<double> sums_, weights_;
   std::vector<std::size_t> members_;  // rows of positive weight
 };

@@ -1,5 +1,5 @@
 import { squaredDistance } from './distance.ts'
-import { scoreError } from './nearest.ts'
+import { scoreError, underflow } from './nearest.ts'
 
 // Bounds are this much wider than what was computed, which is far more than rounding adds to them in a fit.
 const SLACK = 1e-6
@@ -41,7 +41,8 @@ export class RowBounds {
     const moves = this.#moves
     let farthest = 0
     for (let j = 0; j < moves.length; j++) {
-      moves[j] = Math.sqrt(squaredDistance(centroids, j * cols, this.#centroids, j * cols, cols))
+      const squared = squaredDistance(centroids, j * cols, this.#centroids, j * cols, cols)
+      moves[j] = Math.sqrt(squared + underflow(cols))
       if (moves[j] > moves[farthest]) farthest = j
     }
     let second = 0
@@ -78,7 +79,8 @@ export class RowBounds {
 
   /** Takes the lowest score of a row with ||row||^2 = `squaredNorm` and the next (see `nearestRows`). */
   set(row: number, best: number, next: number, squaredNorm: number): void {
-    const error = 3 * scoreError(this.#cols) * (squaredNorm + Math.max(0, 2 * best + squaredNorm))
+    const rounding = 3 * scoreError(this.#cols) * (squaredNorm + Math.max(0, 2 * best + squaredNorm))
+    const error = rounding + 3 * underflow(this.#cols)
     this.#upper[row] = Math.sqrt(Math.max(0, 2 * best + squaredNorm + error)) * (1 + SLACK)
     this.#lower[row] = Math.sqrt(Math.max(0, 2 * next + squaredNorm - error)) * (1 - SLACK)
   }
@@ -91,7 +93,7 @@ export class RowBounds {
       if (j === cluster) continue
       nearest = Math.min(nearest, squaredDistance(centroids, cluster * cols, centroids, j * cols, cols))
     }
-    return Math.sqrt(nearest) / 2
+    return Math.sqrt(Math.max(0, nearest - underflow(cols))) / 2
   }
 }
 
@@ -109,6 +111,7 @@ function findUnclear(
   lowers: Float64Array, // in/out
   unclear: Int32Array, // out
 ): number {
+  const lost = underflow(cols)
   let found = 0
   for (let r = 0, i = from; r < count; r++, i++) {
     const label = labels[i]
@@ -116,7 +119,8 @@ function findUnclear(
     const clear = Math.max(lower, reach[label])
     let upper = uppers[i] + moves[label]
     if (upper >= clear) {
-      upper = Math.sqrt(squaredDistance(block, r * cols, centroids, label * cols, cols)) * (1 + SLACK)
+      const squared = squaredDistance(block, r * cols, centroids, label * cols, cols)
+      upper = Math.sqrt(squared + lost) * (1 + SLACK)
       if (upper >= clear) unclear[found++] = r
     }
     uppers[i] = upper

@@ -38,14 +38,18 @@ export class ClusterSums {
     errors[p] += before - (after - rounded) + (weight - rounded)
     sums[p] = after
     this.counts[cluster] += weight > 0 ? 1 : -1
+    if (this.counts[cluster] === 0) this.#clear(cluster)
+  }
+
+  /** Rows of very unequal weights leave rounding errors behind when they go. */
+  #clear(cluster: number): void {
+    const stride = this.cols + 1
+    this.sums.fill(0, cluster * stride, (cluster + 1) * stride)
+    this.#errors.fill(0, cluster * stride, (cluster + 1) * stride)
   }
 
   /** The sums with their errors added in, and the counts; changing them leaves this untouched. */
   snapshot(): { sums: Float64Array; counts: Int32Array } {
-    const stride = this.cols + 1
-    const sums = this.sums.map((sum, p) =>
-      this.counts[Math.floor(p / stride)] === 0 ? 0 : sum + this.#errors[p],
-    )
-    return { sums, counts: this.counts.slice() }
+    return { sums: this.sums.map((sum, p) => sum + this.#errors[p]), counts: this.counts.slice() }
   }
 }

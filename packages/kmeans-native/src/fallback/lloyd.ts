@@ -66,20 +66,25 @@ export function lloyd(matrix: CentredMatrix, initial: Float64Array, options: Llo
   }
 }
 
-/** Centroids from sums (nClusters x (cols + 1)); a cluster that is still empty gets that of the heaviest. */
+/** Centroids from sums (nClusters x (cols + 1)); a cluster that has no weight left gets that of the heaviest. */
 function averages(sums: Float64Array, counts: Int32Array, cols: number): Float64Array {
   const nClusters = counts.length
   const stride = cols + 1
   const centroids = new Float64Array(nClusters * cols)
+  const weightOf = (cluster: number): number => sums[cluster * stride + cols]
+  const hasWeight = (cluster: number): boolean => counts[cluster] > 0 && weightOf(cluster) > 0
   let heaviest = 0
   for (let j = 0; j < nClusters; j++) {
-    if (sums[j * stride + cols] > sums[heaviest * stride + cols]) heaviest = j
-    if (counts[j] === 0) continue
-    const reciprocal = 1 / sums[j * stride + cols]
-    for (let t = 0; t < cols; t++) centroids[j * cols + t] = sums[j * stride + t] * reciprocal
+    if (weightOf(j) > weightOf(heaviest)) heaviest = j
+    if (!hasWeight(j)) continue
+    const reciprocal = 1 / weightOf(j)
+    for (let t = 0; t < cols; t++) {
+      const sum = sums[j * stride + t]
+      centroids[j * cols + t] = reciprocal < Infinity ? sum * reciprocal : sum / weightOf(j)
+    }
   }
   for (let j = 0; j < nClusters; j++) {
-    if (counts[j] === 0) centroids.copyWithin(j * cols, heaviest * cols, (heaviest + 1) * cols)
+    if (!hasWeight(j)) centroids.copyWithin(j * cols, heaviest * cols, (heaviest + 1) * cols)
   }
   return centroids
 }

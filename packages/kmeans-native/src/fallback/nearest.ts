@@ -1,6 +1,8 @@
 import type { PackedCentroids } from './distance.ts'
 import { squaredDistance } from './distance.ts'
 
+const SMALLEST_NORMAL = 2 ** -1022
+
 /**
  * The nearest centroid of each of `count` rows; ties go to the lowest index. Scores ||c||^2 / 2 - x . c decide, and
  * where the best two are too close for their rounding, direct differences do: a tie in the data is then seen as one.
@@ -14,7 +16,8 @@ export function nearestRows(
   scores: Float64Array | null = null, // out, count x 2: the lowest score and the next; (Infinity, -Infinity) if unknown
 ): void {
   const even = count & ~1
-  scorePairs(block, even, packed, scoreError(packed.cols) * 2 * largestSquaredNorm, nearest, scores)
+  const margin = scoreError(packed.cols) * 2 * largestSquaredNorm + underflow(packed.cols)
+  scorePairs(block, even, packed, margin, nearest, scores)
   if (even === count) return
   nearest[even] = nearestByDifferences(block, even * packed.cols, packed)
   if (scores) {
@@ -26,6 +29,11 @@ export function nearestRows(
 /** Two scores that differ by more than this times (||x||^2 + d^2), d the distance to the nearest, are in true order. */
 export function scoreError(cols: number): number {
   return 16 * (cols + 3) * Number.EPSILON
+}
+
+/** What sums of `cols` products may lose where they are too small for full precision. */
+export function underflow(cols: number): number {
+  return 4 * (cols + 3) * SMALLEST_NORMAL
 }
 
 // Two rows by four centroids keep eight sums and their operands in the sixteen registers of x64: 1.5 times as fast as
@@ -157,7 +165,7 @@ function settle(
   let norm = 0
   for (let t = 0; t < cols; t++) norm += block[base + t] * block[base + t]
   const squared = Math.max(0, 2 * best + norm)
-  const isClear = next - best > scoreError(cols) * (norm + squared)
+  const isClear = next - best > scoreError(cols) * (norm + squared) + underflow(cols)
   return isClear ? label : nearestByDifferences(block, base, packed)
 }
 

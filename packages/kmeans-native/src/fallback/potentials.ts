@@ -1,6 +1,7 @@
 import type { CancelFlag } from './cancel.ts'
 import type { CentredMatrix } from './centring.ts'
 import { squaredDistance } from './distance.ts'
+import { underflow } from './nearest.ts'
 import type { SeedingRows } from './potential-kernels.ts'
 import { addPotential, addPotentials, LANES, laneTotal, takeCentroid } from './potential-kernels.ts'
 import { forEachBlock } from './row-blocks.ts'
@@ -147,7 +148,7 @@ export class Potentials {
       for (let p = 0; p < candidates.length; p += cols) {
         least = Math.min(least, squaredDistance(candidates, p, this.#centroids, j * cols, cols))
       }
-      reach[j] = least / FAR
+      reach[j] = Math.max(0, least - underflow(cols)) / FAR
     }
     return reach
   }

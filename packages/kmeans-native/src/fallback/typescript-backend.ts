@@ -9,12 +9,14 @@ import type { CentredMatrix } from './centring.ts'
 import { frame } from './frame.ts'
 import type { Trial } from './fit.ts'
 import { fitTrial, seedRows } from './fit.ts'
+import { typescriptMeasures } from './metrics/measures.ts'
 import { predict, transform } from './predict.ts'
 
 /** K-Means in plain TypeScript on the calling thread, which it blocks until the fit is done. */
 export const typescriptBackend: KMeansBackend = {
   name: 'typescript',
   simd: 'none',
+  ...typescriptMeasures,
   fit: async (problem, hooks = {}) => {
     return cancellable(hooks, (flag) =>
       fitStarts(frame(problem.matrix, problem.metric, flag), problem, flag, hooks),

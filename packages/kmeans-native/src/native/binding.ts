@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { familySync, GLIBC } from 'detect-libc'
 import type { Metric } from '../backend.ts'
 import type { BatchControl, ColumnSums, RunningTotals } from '../batch.ts'
+import type { BadValue } from './bad-value.ts'
+import type { NativeMeasures } from './measures-binding.ts'
 
 /** Raised together with kAbi in native/binding/exports.cpp. */
 const ABI = 2
@@ -38,13 +40,6 @@ export interface NativeFit {
   bestStart: number
   /** `stopReason` counts in the order of StopReason: labels, tol, max_iter. */
   starts: { inertia: number; nIter: number; stopReason: number; relocations: number }[]
-}
-
-/** Where a value is not finite, or too large to square; value 0 stands for a row of zeros, which has no direction. */
-export interface BadValue {
-  row: number
-  column: number
-  value: number
 }
 
 export interface NativeFitOutcome {
@@ -84,7 +79,7 @@ interface NativeBatch extends BatchControl {
 }
 
 /** The addon's raw surface: it checks types and lengths, so that no call can reach foreign memory, and nothing else. */
-export interface NativeAddon {
+export interface NativeAddon extends NativeMeasures {
   readonly abi: number
   readonly simd: string
   fit(request: NativeFitRequest): Promise<NativeFitOutcome>

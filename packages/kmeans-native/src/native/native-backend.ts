@@ -11,8 +11,10 @@ import type {
 import type { StopReason, SweepProblem } from '../backend.ts'
 import { NonFiniteError, ZeroRowError } from '../backend.ts'
 import type { Matrix } from '../matrix.ts'
+import { fixed } from './fixed.ts'
+import { createNativeMeasures } from './native-measures.ts'
+import type { BadValue } from './bad-value.ts'
 import type {
-  BadValue,
   NativeAddon,
   NativeBatchOutcome,
   NativeFit,
@@ -25,10 +27,17 @@ const STOP_REASONS: readonly StopReason[] = ['labels', 'tol', 'max_iter']
 /** K-Means in C++, on threads of its own; nothing but predict, transform and seedIndices runs on the caller's. */
 export class NativeBackend implements KMeansBackend {
   readonly name = 'native'
+  readonly silhouette: KMeansBackend['silhouette']
+  readonly simplifiedSilhouette: KMeansBackend['simplifiedSilhouette']
+  readonly dispersion: KMeansBackend['dispersion']
   readonly #addon: NativeAddon
 
   constructor(addon: NativeAddon) {
     this.#addon = addon
+    const measures = createNativeMeasures(addon)
+    this.silhouette = measures.silhouette
+    this.simplifiedSilhouette = measures.simplifiedSilhouette
+    this.dispersion = measures.dispersion
   }
 
   get simd(): string {
@@ -133,13 +142,6 @@ function toRequest(matrix: Matrix, options: FitOptions, init: Init, kValues: num
     labels: kValues.map(() => new Int32Array(rows)),
     onProgress: null,
   }
-}
-
-/** Memory that a resizable buffer could give back during the fit is copied. */
-function fixed<T extends Float64Array | Float32Array>(array: T): T {
-  const isResizable =
-    array.buffer instanceof ArrayBuffer && (array.buffer as { resizable?: boolean }).resizable
-  return isResizable ? (array.slice() as T) : array
 }
 
 function toResults(outcome: NativeFitOutcome, labels: Int32Array[]): FitResult[] {

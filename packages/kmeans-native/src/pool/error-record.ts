@@ -1,5 +1,6 @@
 import { NonFiniteError, ZeroRowError } from '../backend.ts'
 import { FitCancelled } from '../fallback/cancel.ts'
+import { LabelCountError } from '../measures.ts'
 
 /** An error as plain data: a class of its own does not survive the way out of a worker thread. */
 export interface ErrorRecord {
@@ -10,6 +11,8 @@ export interface ErrorRecord {
   row?: number
   column?: number
   value?: number
+  distinct?: number
+  rows?: number
 }
 
 export function toErrorRecord(error: unknown): ErrorRecord {
@@ -20,6 +23,10 @@ export function toErrorRecord(error: unknown): ErrorRecord {
     return { name, message, stack, code, row, column, value }
   }
   if (error instanceof ZeroRowError) return { name, message, stack, code: error.code, row: error.row }
+  if (error instanceof LabelCountError) {
+    const { code, distinct, rows } = error
+    return { name, message, stack, code, distinct, rows }
+  }
   return 'code' in error ? { name, message, stack, code: String(error.code) } : { name, message, stack }
 }
 
@@ -30,9 +37,11 @@ export function fromErrorRecord(record: ErrorRecord): Error {
   return error
 }
 
-function instanceFor({ name, message, code, row = -1, column = -1, value = NaN }: ErrorRecord): Error {
+function instanceFor(record: ErrorRecord): Error {
+  const { name, message, code, row = -1, column = -1, value = NaN, distinct = 0, rows = 0 } = record
   if (name === 'NonFiniteError') return new NonFiniteError(row, column, value)
   if (name === 'ZeroRowError') return new ZeroRowError(row)
+  if (name === 'LabelCountError') return new LabelCountError(distinct, rows)
   if (name === 'FitCancelled') return new FitCancelled(message)
   const error =
     name === 'RangeError'

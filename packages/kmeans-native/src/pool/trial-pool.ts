@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
 import type { FitHooks, FitProblem, FitResult, SweepProblem } from '../backend.ts'
 import { fitProblemOf } from '../fallback/typescript-backend.ts'
+import type { MeasureBackend } from '../measures.ts'
 import { runFits } from './run-fits.ts'
+import { createPooledMeasures } from './run-measures.ts'
 
 export interface TrialPoolOptions {
   /** Worker threads, >= 1; by default as many as the machine runs at once. */
@@ -12,7 +14,7 @@ export interface TrialPoolOptions {
 }
 
 /** Worker threads that run the starts of fits and sweeps side by side; results do not depend on their number. */
-export interface TrialPool {
+export interface TrialPool extends MeasureBackend {
   readonly threads: number
   fit(problem: FitProblem, hooks?: FitHooks): Promise<FitResult>
   /** Results in the order of `kValues`. */
@@ -36,7 +38,7 @@ export function createTrialPool({ threads = availableParallelism() }: TrialPoolO
   if (!Number.isInteger(threads) || threads < 1) {
     throw new RangeError(`Cannot create trial pool: 'threads' must be an integer >= 1, got ${threads}`)
   }
-  const filename = workerPath()
+  const filename = workerPath('trial-worker')
   const workers = new Piscina({ filename, minThreads: 0, maxThreads: threads, idleTimeout: IDLE_MS })
   const limit = (options: { threads: number }): number => Math.min(threads, options.threads)
   return {
@@ -46,14 +48,13 @@ export function createTrialPool({ threads = availableParallelism() }: TrialPoolO
       const problems = problem.kValues.map((k) => fitProblemOf(problem, k))
       return runFits(workers, limit(problem), problems, hooks)
     },
+    ...createPooledMeasures(workers, workerPath('measure-worker'), threads),
     close: () => workers.destroy(),
   }
 }
 
-/** The built worker, also when this file runs from `src`: Node 20 cannot start a worker from TypeScript. */
-function workerPath(): string {
-  const beside = fileURLToPath(new URL('./trial-worker.js', import.meta.url))
-  return existsSync(beside)
-    ? beside
-    : fileURLToPath(new URL('../../dist/pool/trial-worker.js', import.meta.url))
+/** A built worker, also when this file runs from `src`: Node 20 cannot start a worker from TypeScript. */
+function workerPath(name: string): string {
+  const beside = fileURLToPath(new URL(`./${name}.js`, import.meta.url))
+  return existsSync(beside) ? beside : fileURLToPath(new URL(`../../dist/pool/${name}.js`, import.meta.url))
 }

@@ -23,6 +23,15 @@ describe('ClusterSums', () => {
     expect(sums.snapshot()).toEqual({ sums: new Float64Array(3), counts: new Int32Array(1) })
   })
 
+  it('remembers nothing of the rows of a cluster that was empty in between', () => {
+    const sums = new ClusterSums(1, 1)
+    const block = Float64Array.from({ length: 9 }, (_, i) => 1 / (i + 3))
+    for (let i = 0; i < 8; i++) sums.add(block, i, 0, 1e12 ** (1 - i / 4) / 7)
+    for (let i = 7; i >= 0; i--) sums.add(block, (i * 3) % 8, 0, -(1e12 ** (1 - ((i * 3) % 8) / 4) / 7))
+    sums.add(block, 8, 0, 1e-12)
+    expect(sums.snapshot().sums).toEqual(Float64Array.of(1e-12 * block[8], 1e-12))
+  })
+
   it('counts rows of positive weight only', () => {
     const sums = new ClusterSums(1, 1)
     sums.add(Float64Array.of(5), 0, 0, 0)

@@ -65,3 +65,19 @@ describe('NativeAddon.scanBatch()', () => {
     expect(await lifeOf(scanningWorker('setImmediate(() => process.exit(3))'), () => {})).toBe(3)
   })
 })
+
+nativeIt('NativeAddon.silhouette() is cancelled when its worker is terminated', async ({ path }) => {
+  const source = `
+    const { parentPort } = require('node:worker_threads')
+    const addon = require(${JSON.stringify(path)})
+    const rows = 300000, cols = 8, data = new Float64Array(rows * cols).map(Math.random)
+    addon.silhouette({
+      data, rows, cols, labels: Int32Array.from(data.slice(0, rows), (value) => value * 3), nClusters: 3, threads: 2,
+      sampleSize: null, seed: 0, cancel: new Int32Array(new SharedArrayBuffer(4)), onProgress: () => {},
+    })
+    parentPort.postMessage('started')`
+  for (let round = 0; round < 3; round++) {
+    const worker = new Worker(source, { eval: true })
+    expect(await lifeOf(worker, () => void worker.terminate())).toBe(1)
+  }
+})

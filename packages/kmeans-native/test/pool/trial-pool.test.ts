@@ -31,6 +31,27 @@ describe('createTrialPool()', () => {
     for (const pool of pools) expect(await pool.sweep(problem)).toEqual(expected)
   })
 
+  it('gives the bits of the sequential measures, whatever the number of workers', async () => {
+    const { matrix } = blobs(1500, 4, { centres: 5 })
+    for (const nClusters of [4, 700]) {
+      const labels = Int32Array.from({ length: 1500 }, (_, i) => (i * i) % nClusters)
+      const problem = { matrix, labels, nClusters, threads: 8 }
+      const centroids = Float64Array.from({ length: nClusters * 4 }, (_, p) => p % 11)
+      for (const sampleSize of [null, 1200]) {
+        const expected = await typescriptBackend.silhouette({ ...problem, sampleSize, seed: 3 })
+        for (const pool of pools) {
+          expect(await pool.silhouette({ ...problem, sampleSize, seed: 3 })).toEqual(expected)
+        }
+      }
+      const simplified = await typescriptBackend.simplifiedSilhouette({ ...problem, centroids })
+      const dispersion = await typescriptBackend.dispersion(problem)
+      for (const pool of pools) {
+        expect(await pool.simplifiedSilhouette({ ...problem, centroids })).toEqual(simplified)
+        expect(await pool.dispersion(problem)).toEqual(dispersion)
+      }
+    }
+  })
+
   it('runs fits that overlap', async () => {
     const problems = [1, 2, 3, 4].map((seed) =>
       problemOf(uniform(500, 2, seed), 4, { nInit: 3, seed, threads: 2 }),
