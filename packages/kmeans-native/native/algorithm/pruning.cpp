@@ -17,6 +17,8 @@ constexpr std::size_t kFirstTry = 4, kSampleTiles = 16;
 constexpr double kWorthwhile = 0.6;
 // So many times as many scores are left by bounds for tiles as by bounds for rows.
 constexpr double kTileExcess = 25;
+// A share of the scores in a sample: on noise a try at more than that came too early.
+constexpr double kMostPromising = 0.008;
 // Tiles lose their likeness as labels change: rows are sorted again when so many did and the share has doubled.
 constexpr std::size_t kResortShare = 16;
 
@@ -35,7 +37,7 @@ void Pruning<Real>::begin(std::size_t k) {
   k_ = k;
   pass_ = Pass::plain;
   pass_number_ = 0;
-  promising_ = 1;
+  promising_ = kMostPromising;
   last_moves_.assign(k, 0);
   const bool is_large = data_.largest_norms.size() >= kFewestTiles && relative_time(0, k, data_.cols) < kWorthwhile / 2;
   const bool is_possible = k >= 2 && data_.scan_tile(0);
@@ -55,9 +57,9 @@ void Pruning<Real>::prepare_pass(const NearestCentroids& nearest) {
   pass_number_++;
   if (pass_ != Pass::plain || pass_number_ < next_try_) return;
   const double promised = prune_ == Prune::always ? 0 : promised_share(nearest);
-  const double expected =
-      relative_time(std::min(1.0, kTileExcess * promised + 1.0 / static_cast<double>(k_)), k_, data_.cols);
-  if (promised > promising_ || expected > kWorthwhile) {
+  const double share = kTileExcess * promised + 1.0 / static_cast<double>(k_);
+  const bool is_promising = promised <= promising_ && relative_time(share, k_, data_.cols) < kWorthwhile;
+  if (!is_promising) {
     next_try_ = pass_number_ + std::max<std::size_t>(2, pass_number_ / 4);
     return;
   }
