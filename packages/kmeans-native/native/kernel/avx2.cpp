@@ -1,8 +1,10 @@
 #include "distance.h"
+#include "potentials.h"
 
 #if defined(__AVX2__) && defined(__FMA__)
 #include <immintrin.h>
 
+#include "potential_kernels.h"
 #include "tile_kernels.h"
 
 namespace centroid::kernel {
@@ -77,13 +79,32 @@ struct F32x8 : WideF64x4 {
   static Wide wide_load(const float* p) { return _mm256_cvtps_pd(_mm_loadu_ps(p)); }
 };
 
+template <class V>
+struct ScannedByF32x8 : V {
+  using Scan = F32x8;
+  static constexpr size_t kChunkRows = 8;
+  static __m256d load_f64(const double* p) { return _mm256_loadu_pd(p); }
+  static __m256d wide_min(__m256d a, __m256d b) { return _mm256_min_pd(a, b); }
+  static __m256 narrow(const double* p) {
+    return _mm256_set_m128(_mm256_cvtpd_ps(_mm256_loadu_pd(p + 4)), _mm256_cvtpd_ps(_mm256_loadu_pd(p)));
+  }
+  static __m256 scan_load(const double* p) { return narrow(p); }
+  static __m256 scan_load(const float* p) { return _mm256_loadu_ps(p); }
+  static void scan_store(float* p, __m256 a) { _mm256_storeu_ps(p, a); }
+};
+
+constexpr PotentialTable kPotentials{PotentialTiles<ScannedByF32x8<F64x4>>::table(),
+                                     PotentialTiles<ScannedByF32x8<F32x8>>::table()};
+
 constexpr KernelTable kTable{"avx2", TileKernels<F64x4>::table(), TileKernels<F32x8>::table()};
 
 }  // namespace
 
 const KernelTable* avx2_kernels() { return &kTable; }
+const PotentialTable* avx2_potentials() { return &kPotentials; }
 
 }  // namespace centroid::kernel
 #else
 const centroid::kernel::KernelTable* centroid::kernel::avx2_kernels() { return nullptr; }
+const centroid::kernel::PotentialTable* centroid::kernel::avx2_potentials() { return nullptr; }
 #endif

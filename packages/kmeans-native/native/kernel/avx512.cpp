@@ -1,8 +1,10 @@
 #include "distance.h"
+#include "potentials.h"
 
 #if defined(__AVX512F__) && defined(__AVX512DQ__) && defined(__AVX512VL__)
 #include <immintrin.h>
 
+#include "potential_kernels.h"
 #include "tile_kernels.h"
 
 namespace centroid::kernel {
@@ -70,13 +72,33 @@ struct F32x16 : WideF64x8 {
   static Wide wide_load(const float* p) { return _mm512_cvtps_pd(_mm256_loadu_ps(p)); }
 };
 
+template <class V>
+struct ScannedByF32x16 : V {
+  using Scan = F32x16;
+  static constexpr size_t kChunkRows = 32;
+  static __m512d load_f64(const double* p) { return _mm512_loadu_pd(p); }
+  static __m512d wide_min(__m512d a, __m512d b) { return _mm512_min_pd(a, b); }
+  static __m512 narrow(const double* p) {
+    const __m256 low = _mm512_cvtpd_ps(_mm512_loadu_pd(p)), high = _mm512_cvtpd_ps(_mm512_loadu_pd(p + 8));
+    return _mm512_insertf32x8(_mm512_castps256_ps512(low), high, 1);
+  }
+  static __m512 scan_load(const double* p) { return narrow(p); }
+  static __m512 scan_load(const float* p) { return _mm512_loadu_ps(p); }
+  static void scan_store(float* p, __m512 a) { _mm512_storeu_ps(p, a); }
+};
+
+constexpr PotentialTable kPotentials{PotentialTiles<ScannedByF32x16<F64x8>>::table(),
+                                     PotentialTiles<ScannedByF32x16<F32x16>>::table()};
+
 constexpr KernelTable kTable{"avx512", TileKernels<F64x8>::table(), TileKernels<F32x16>::table()};
 
 }  // namespace
 
 const KernelTable* avx512_kernels() { return &kTable; }
+const PotentialTable* avx512_potentials() { return &kPotentials; }
 
 }  // namespace centroid::kernel
 #else
 const centroid::kernel::KernelTable* centroid::kernel::avx512_kernels() { return nullptr; }
+const centroid::kernel::PotentialTable* centroid::kernel::avx512_potentials() { return nullptr; }
 #endif

@@ -1,8 +1,10 @@
 #include "distance.h"
+#include "potentials.h"
 
 #if defined(__aarch64__)
 #include <arm_neon.h>
 
+#include "potential_kernels.h"
 #include "tile_kernels.h"
 
 namespace centroid::kernel {
@@ -73,13 +75,32 @@ struct F32x4 : WideF64x2 {
   static Wide wide_load(const float* p) { return vcvt_f64_f32(vld1_f32(p)); }
 };
 
+template <class V>
+struct ScannedByF32x4 : V {
+  using Scan = F32x4;
+  static constexpr size_t kChunkRows = 8;
+  static float64x2_t load_f64(const double* p) { return vld1q_f64(p); }
+  static float64x2_t wide_min(float64x2_t a, float64x2_t b) { return vminq_f64(a, b); }
+  static float32x4_t narrow(const double* p) {
+    return vcombine_f32(vcvt_f32_f64(vld1q_f64(p)), vcvt_f32_f64(vld1q_f64(p + 2)));
+  }
+  static float32x4_t scan_load(const double* p) { return narrow(p); }
+  static float32x4_t scan_load(const float* p) { return vld1q_f32(p); }
+  static void scan_store(float* p, float32x4_t a) { vst1q_f32(p, a); }
+};
+
+constexpr PotentialTable kPotentials{PotentialTiles<ScannedByF32x4<F64x2>>::table(),
+                                     PotentialTiles<ScannedByF32x4<F32x4>>::table()};
+
 constexpr KernelTable kTable{"neon", TileKernels<F64x2>::table(), TileKernels<F32x4>::table()};
 
 }  // namespace
 
 const KernelTable* neon_kernels() { return &kTable; }
+const PotentialTable* neon_potentials() { return &kPotentials; }
 
 }  // namespace centroid::kernel
 #else
 const centroid::kernel::KernelTable* centroid::kernel::neon_kernels() { return nullptr; }
+const centroid::kernel::PotentialTable* centroid::kernel::neon_potentials() { return nullptr; }
 #endif

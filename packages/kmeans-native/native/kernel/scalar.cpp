@@ -2,6 +2,7 @@
 #include <cstring>
 #include <limits>
 
+#include "potential_kernels.h"
 #include "tile_kernels.h"
 
 namespace centroid::kernel {
@@ -46,10 +47,25 @@ struct Scalar {
   static void wide_store(double* p, Wide a) { *p = a; }
 };
 
+template <class R>
+struct ScannedByFloat : Scalar<R> {
+  using Scan = Scalar<float>;
+  static constexpr size_t kChunkRows = 4;
+  static double load_f64(const double* p) { return *p; }
+  static double wide_min(double a, double b) { return a < b ? a : b; }
+  static float narrow(const double* p) { return static_cast<float>(*p); }
+  static float scan_load(const R* p) { return static_cast<float>(*p); }
+  static void scan_store(float* p, float a) { *p = a; }
+};
+
+constexpr PotentialTable kPotentials{PotentialTiles<ScannedByFloat<double>>::table(),
+                                     PotentialTiles<ScannedByFloat<float>>::table()};
+
 constexpr KernelTable kTable{"scalar", TileKernels<Scalar<double>>::table(), TileKernels<Scalar<float>>::table()};
 
 }  // namespace
 
 const KernelTable* scalar_kernels() { return &kTable; }
+const PotentialTable* scalar_potentials() { return &kPotentials; }
 
 }  // namespace centroid::kernel
