@@ -13,6 +13,8 @@ template <class V>
 struct PotentialTiles {
   using Real = typename V::Real;
   using Wide = typename V::Wide;
+  using Part = typename V::Part;
+  using PartReg = typename Part::Wide;
   using Scan = typename V::Scan;
   using ScanReg = typename Scan::Reg;
   static constexpr size_t kRows = V::kTileVectors * V::kWidth;
@@ -20,9 +22,11 @@ struct PotentialTiles {
   static constexpr size_t kWides = kChunk / V::kWideWidth;
   static constexpr size_t kScans = kChunk / Scan::kWidth;
   static constexpr size_t kGroup = V::kMaxGroup;
-  static constexpr std::uint64_t kAll = ~std::uint64_t{0};
-  static constexpr std::uint64_t kWideRows = kAll >> (64 - V::kWideWidth);
-  static_assert(kRows % kChunk == 0 && kChunk % kPotentialLanes == 0 && kChunk % Scan::kWidth == 0);
+  static constexpr size_t kPartRows = Part::kWideWidth;
+  static constexpr size_t kParts = kChunk / kPartRows;
+  static constexpr std::uint64_t kPartMask = ~std::uint64_t{0} >> (64 - kPartRows);
+  static_assert(kRows % kChunk == 0 && kChunk % kPotentialLanes == 0 && kChunk % Scan::kWidth == 0 &&
+                kPotentialLanes % kPartRows == 0 && Scan::kWidth <= kGainLanes);
 
   /** Squared distances of M centres to the rows of a chunk. */
   template <size_t M>
@@ -74,190 +78,214 @@ struct PotentialTiles {
     }
   }
 
-  /** Squared distances of one centre to the vectors of rows that hold a wanted one; returns how many rows those are. */
-  static size_t wanted_distances(const Real* chunk, size_t cols, const double* centre, std::uint64_t wanted,
-                                 double* distances) {
-    size_t rows = 0;
-    for (size_t v = 0; v < kWides; v++) {
-      if (!(wanted >> (v * V::kWideWidth) & kWideRows)) continue;
-      const Real* column = chunk + v * V::kWideWidth;
-      Wide sum = V::wide_zero();
-      for (size_t t = 0; t < cols; t++, column += kRows) {
-        const Wide difference = V::wide_sub(V::wide_load(column), V::wide_broadcast(centre + t));
-        sum = V::wide_add(sum, V::wide_mul(difference, difference));
+  /** A centre and a part of a chunk's rows whose distances are to be computed: centre * kParts + part. */
+  using Pair = std::uint32_t;
+  static constexpr size_t kPairsAtOnce = 4;  // as many as it takes to keep the adders busy
+
+  /** Squared distances of pairs; `pairs` has room for kPairsAtOnce - 1 more. */
+  static void pair_distances(const Real* chunk, size_t cols, const double* centres, Pair* pairs, size_t count,
+                             double* distances) {
+    for (size_t i = 1; i < kPairsAtOnce; i++) pairs[count + i - 1] = pairs[count - 1];
+    for (size_t p = 0; p < count; p += kPairsAtOnce) {
+      const Real* row[kPairsAtOnce];
+      const double* centre[kPairsAtOnce];
+      PartReg sum[kPairsAtOnce];
+      CENTROID_UNROLL
+      for (size_t i = 0; i < kPairsAtOnce; i++) {
+        row[i] = chunk + pairs[p + i] % kParts * kPartRows;
+        centre[i] = centres + pairs[p + i] / kParts * cols;
+        sum[i] = Part::wide_zero();
       }
-      V::wide_store(distances + v * V::kWideWidth, sum);
-      rows += V::kWideWidth;
+      for (size_t t = 0; t < cols; t++) {
+        CENTROID_UNROLL
+        for (size_t i = 0; i < kPairsAtOnce; i++) {
+          const PartReg difference =
+              Part::wide_sub(V::part_load(row[i] + t * kRows), Part::wide_broadcast(centre[i] + t));
+          sum[i] = Part::wide_add(sum[i], Part::wide_mul(difference, difference));
+        }
+      }
+      CENTROID_UNROLL
+      for (size_t i = 0; i < kPairsAtOnce; i++) Part::wide_store(distances + pairs[p + i] * kPartRows, sum[i]);
     }
-    return rows;
   }
 
-  /** Scores ||c||^2/2 - x.c of M of `count` centres in float; where asked for, -||x||^2 as well. */
-  template <size_t M>
-  static void score_group(const Real* chunk, size_t cols, const float* half_norms, size_t count, float* scores,
-                          float* minus_norms) {
-    ScanReg score[M][kScans], norm[kScans];
+  /** (closest - ||x||^2) / 2 per row, rounded up by more than the float operations on `closest` can lose. */
+  struct Keys {
+    ScanReg before[kScans];
+    ScanReg lowered[kScans];  // by the centre picked last
+    ScanReg weight[kScans];
+  };
+
+  /** A chunk's rows as they are before the scan. */
+  struct Chunk {
+    const Real* rows;
+    size_t cols;
+    const double* weights;  // or null
+    size_t count;
+    const double* closest;
+  };
+
+  static void fill_keys(const Chunk& chunk, const ScanReg (&minus_norm)[kScans], Keys& keys) {
+    constexpr float kUp = 1 + 4 * FLT_EPSILON, kHalf = 0.5f, kOne = 1;
     CENTROID_UNROLL
-    for (size_t v = 0; v < kScans; v++) norm[v] = Scan::zero();
+    for (size_t v = 0; v < kScans; v++) {
+      const size_t r = v * Scan::kWidth;
+      const ScanReg raised = Scan::mul(V::narrow(chunk.closest + r), Scan::broadcast(&kUp));
+      keys.before[v] = keys.lowered[v] = Scan::mul(Scan::broadcast(&kHalf), Scan::add(raised, minus_norm[v]));
+      keys.weight[v] = Scan::broadcast(&kOne);
+    }
+    if (chunk.count == kChunk && !chunk.weights) return;
+    double weights[kChunk];
+    for (size_t r = 0; r < kChunk; r++) weights[r] = r < chunk.count ? (chunk.weights ? chunk.weights[r] : 1) : 0;
+    CENTROID_UNROLL
+    for (size_t v = 0; v < kScans; v++) keys.weight[v] = V::narrow(weights + v * Scan::kWidth);
+  }
+
+  /**
+   * Scores M centres from number `first` on in float: finds the rows, as bits, that may be nearer to them than
+   * `closest`, those whose score is not above the key by more than the margin, or adds up gains. The first group makes
+   * the keys.
+   */
+  template <size_t M>
+  static void score_group(const Chunk& chunk, const PotentialCentres& centres, size_t first, Keys& keys,
+                          std::uint64_t* wanted, float* gains) {
+    ScanReg score[M][kScans], minus_norm[kScans];
+    CENTROID_UNROLL
+    for (size_t v = 0; v < kScans; v++) minus_norm[v] = Scan::zero();
     CENTROID_UNROLL
     for (size_t m = 0; m < M; m++) {
-      const ScanReg half_norm = Scan::broadcast(half_norms + m);
+      const ScanReg half_norm = Scan::broadcast(centres.scan + first + m);
       CENTROID_UNROLL
       for (size_t v = 0; v < kScans; v++) score[m][v] = half_norm;
     }
-    const float* values = half_norms + count;
-    for (size_t t = 0; t < cols; t++) {
+    const Real* rows = chunk.rows;
+    const float* values = centres.scan + centres.count + first;
+    for (size_t t = 0; t < chunk.cols; t++) {
       ScanReg x[kScans];
       CENTROID_UNROLL
-      for (size_t v = 0; v < kScans; v++) x[v] = V::scan_load(chunk + v * Scan::kWidth);
+      for (size_t v = 0; v < kScans; v++) x[v] = V::scan_load(rows + v * Scan::kWidth);
       CENTROID_UNROLL
       for (size_t m = 0; m < M; m++) {
         const ScanReg c = Scan::broadcast(values + m);
         CENTROID_UNROLL
         for (size_t v = 0; v < kScans; v++) score[m][v] = Scan::fnmadd(x[v], c, score[m][v]);
       }
-      if (minus_norms) {
+      CENTROID_UNROLL
+      for (size_t v = 0; v < kScans; v++) minus_norm[v] = Scan::fnmadd(x[v], x[v], minus_norm[v]);
+      rows += kRows;
+      values += centres.count;
+    }
+    if (first == 0) {
+      fill_keys(chunk, minus_norm, keys);
+      if (centres.lowers) {
         CENTROID_UNROLL
-        for (size_t v = 0; v < kScans; v++) norm[v] = Scan::fnmadd(x[v], x[v], norm[v]);
+        for (size_t v = 0; v < kScans; v++) keys.lowered[v] = Scan::min(keys.before[v], score[0][v]);
       }
-      chunk += kRows;
-      values += count;
     }
     CENTROID_UNROLL
-    for (size_t v = 0; v < kScans; v++) {
+    for (size_t m = 0; m < M; m++) {
+      if (first + m >= centres.count - centres.scored) {
+        float* lanes = gains + (first + m - (centres.count - centres.scored)) * kGainLanes;
+        ScanReg gain = Scan::load(lanes);
+        CENTROID_UNROLL
+        for (size_t v = 0; v < kScans; v++) {
+          const ScanReg nearer = Scan::max(Scan::sub(keys.lowered[v], score[m][v]), Scan::zero());
+          gain = Scan::add(gain, Scan::mul(keys.weight[v], nearer));
+        }
+        V::scan_store(lanes, gain);
+        continue;
+      }
+      const ScanReg margin = Scan::broadcast(centres.margins + first + m);
+      std::uint64_t found = 0;
       CENTROID_UNROLL
-      for (size_t m = 0; m < M; m++) V::scan_store(scores + m * kChunk + v * Scan::kWidth, score[m][v]);
-      if (minus_norms) V::scan_store(minus_norms + v * Scan::kWidth, norm[v]);
+      for (size_t v = 0; v < kScans; v++) {
+        found |= Scan::not_greater(Scan::sub(score[m][v], keys.before[v]), margin) << (v * Scan::kWidth);
+      }
+      wanted[first + m] = found;
     }
   }
 
-  static void all_scores(const Real* chunk, size_t cols, const PotentialCentres& centres, float* scores,
-                         float* minus_norms) {
+  /** Computes the distances that may be below `closest` and sets all others to infinity; returns how many it computed.
+   */
+  static size_t wanted_distances(const Chunk& chunk, const PotentialCentres& centres, double* distances, float* gains) {
+    std::uint64_t wanted[kMaxPotentialCentres];
+    Keys keys{};
     const Groups groups = Groups::of(centres.count, kGroup);
-    const float* half_norms = centres.scan;
+    size_t first = 0;
     for (size_t g = 0; g < groups.count; g++) {
       const size_t size = groups.size_of(g);
-      float* norms = g == 0 ? minus_norms : nullptr;
       switch (size) {
-        case 1: score_group<1>(chunk, cols, half_norms, centres.count, scores, norms); break;
-        case 2: score_group<2>(chunk, cols, half_norms, centres.count, scores, norms); break;
-        case 3: score_group<3>(chunk, cols, half_norms, centres.count, scores, norms); break;
-        case 4: score_group<4>(chunk, cols, half_norms, centres.count, scores, norms); break;
-        case 5: score_group<5>(chunk, cols, half_norms, centres.count, scores, norms); break;
-        default: score_group<6>(chunk, cols, half_norms, centres.count, scores, norms); break;
+        case 1: score_group<1>(chunk, centres, first, keys, wanted, gains); break;
+        case 2: score_group<2>(chunk, centres, first, keys, wanted, gains); break;
+        case 3: score_group<3>(chunk, centres, first, keys, wanted, gains); break;
+        case 4: score_group<4>(chunk, centres, first, keys, wanted, gains); break;
+        case 5: score_group<5>(chunk, centres, first, keys, wanted, gains); break;
+        default: score_group<6>(chunk, centres, first, keys, wanted, gains); break;
       }
-      half_norms += size;
-      scores += size * kChunk;
+      first += size;
     }
-  }
-
-  /** (closest - ||x||^2) / 2, rounded up by more than the float operations on `closest` can lose. */
-  static void fill_keys(const double* closest, const float* minus_norms, float* keys) {
-    constexpr float kUp = 1 + 4 * FLT_EPSILON, kHalf = 0.5f;
-    for (size_t v = 0; v < kScans; v++) {
-      const size_t r = v * Scan::kWidth;
-      const ScanReg raised = Scan::mul(V::narrow(closest + r), Scan::broadcast(&kUp));
-      V::scan_store(keys + r, Scan::mul(Scan::broadcast(&kHalf), Scan::add(raised, Scan::load(minus_norms + r))));
-    }
-  }
-
-  /** The rows, as bits, whose squared distance may be below `closest`. */
-  static std::uint64_t wanted_rows(const float* scores, const float* keys, float margin) {
-    std::uint64_t wanted = 0;
-    const ScanReg bound = Scan::broadcast(&margin);
-    CENTROID_UNROLL
-    for (size_t v = 0; v < kScans; v++) {
-      const size_t r = v * Scan::kWidth;
-      wanted |= Scan::not_greater(Scan::sub(Scan::load(scores + r), Scan::load(keys + r)), bound) << r;
-    }
-    return wanted;
-  }
-
-  /** Adds the terms of `count` rows to the lanes. */
-  static void add_lanes(const double* terms, size_t count, double* CENTROID_RESTRICT sums) {
-    double lanes[kPotentialLanes];
-    for (size_t l = 0; l < kPotentialLanes; l++) lanes[l] = sums[l];
-    size_t r = 0;
-    for (; r + kPotentialLanes <= count; r += kPotentialLanes) {
+    const size_t computed = centres.count - centres.scored;
+    Pair pairs[kMaxPotentialCentres * kParts + kPairsAtOnce];
+    size_t count = 0;
+    for (size_t m = 0; m < computed; m++) {
       CENTROID_UNROLL
-      for (size_t l = 0; l < kPotentialLanes; l++) lanes[l] += terms[r + l];
+      for (size_t p = 0; p < kParts; p++) {
+        Part::wide_store(distances + (m * kParts + p) * kPartRows, V::part_infinity());
+        pairs[count] = static_cast<Pair>(m * kParts + p);
+        count += (wanted[m] >> (p * kPartRows) & kPartMask) != 0;
+      }
     }
-    for (size_t l = 0; r + l < count; l++) lanes[l] += terms[r + l];
-    for (size_t l = 0; l < kPotentialLanes; l++) sums[l] = lanes[l];
+    if (count > 0) pair_distances(chunk.rows, chunk.cols, centres.values, pairs, count, distances);
+    return count * kPartRows;
   }
 
-  /** closest = min(closest, distances), where wanted. */
-  static void lower(const double* distances, std::uint64_t wanted, double* closest) {
-    for (size_t v = 0; v < kWides; v++) {
-      const size_t r = v * V::kWideWidth;
-      if (!(wanted >> r & kWideRows)) continue;
-      V::wide_store(closest + r, V::wide_min(V::load_f64(distances + r), V::load_f64(closest + r)));
-    }
-  }
-
-  static void weigh(const double* values, const double* weights, double* terms) {
-    for (size_t r = 0; r < kChunk; r += V::kWideWidth) {
-      V::wide_store(terms + r, V::wide_mul(V::load_f64(weights + r), V::load_f64(values + r)));
-    }
-  }
-
-  /** weight * min(closest, distances) where wanted, else the term that `closest` alone makes. */
-  static void fill_terms(const double* distances, std::uint64_t wanted, const double* closest, const double* weights,
-                         const double* own, double* terms) {
+  /** Adds weight * min(nearest, distances) of `count` rows to the lanes. */
+  static void add_terms(const PartReg (&nearest)[kParts], const double* distances, const double* weights, size_t count,
+                        double* sums) {
+    PartReg term[kParts];
     CENTROID_UNROLL
-    for (size_t v = 0; v < kWides; v++) {
-      const size_t r = v * V::kWideWidth;
-      Wide term = V::load_f64(own + r);
-      if (wanted >> r & kWideRows) {
-        term = V::wide_min(V::load_f64(distances + r), V::load_f64(closest + r));
-        if (weights) term = V::wide_mul(V::load_f64(weights + r), term);
-      }
-      V::wide_store(terms + r, term);
+    for (size_t p = 0; p < kParts; p++) {
+      term[p] = nearest[p];
+      if (distances) term[p] = V::part_min(V::part_load_f64(distances + p * kPartRows), term[p]);
+      if (weights) term[p] = Part::wide_mul(V::part_load_f64(weights + p * kPartRows), term[p]);
     }
+    if (count == kChunk) {
+      V::add_to_lanes(term, sums);
+      return;
+    }
+    double terms[kChunk];
+    for (size_t p = 0; p < kParts; p++) Part::wide_store(terms + p * kPartRows, term[p]);
+    for (size_t r = 0; r < count; r++) sums[r % kPotentialLanes] += terms[r];
   }
 
-  static size_t add_chunk(const Real* chunk, size_t cols, const PotentialCentres& centres, const float* margins,
-                          const double* weights, size_t count, double* closest, double* sums) {
-    double distances[kMaxPotentialCentres * kChunk], own[kChunk], terms[kChunk];
-    float scores[kMaxPotentialCentres * kChunk], minus_norms[kChunk], keys[kChunk];
-    size_t computed = 0;
-    const auto wanted_of = [&](size_t m) {
-      if (!margins) return kAll;
-      const std::uint64_t wanted = wanted_rows(scores + m * kChunk, keys, margins[m]);
-      if (wanted) {
-        computed += wanted_distances(chunk, cols, centres.values + m * cols, wanted, distances + m * kChunk);
-      }
-      return wanted;
-    };
-    if (margins) {
-      all_scores(chunk, cols, centres, scores, minus_norms);
-      fill_keys(closest, minus_norms, keys);
+  static size_t add_chunk(const Chunk& chunk, const PotentialCentres& centres, double* closest, double* sums,
+                          float* gains) {
+    double distances[kMaxPotentialCentres * kChunk];
+    size_t computed = centres.count * kChunk;
+    if (centres.margins) {
+      computed = wanted_distances(chunk, centres, distances, gains);
     } else {
-      all_distances(chunk, cols, centres, distances);
-      computed = centres.count * kChunk;
+      all_distances(chunk.rows, chunk.cols, centres, distances);
     }
-    size_t m = 0;
+    PartReg nearest[kParts];
+    CENTROID_UNROLL
+    for (size_t p = 0; p < kParts; p++) nearest[p] = V::part_load_f64(closest + p * kPartRows);
     if (centres.lowers) {
-      const std::uint64_t wanted = wanted_of(m++);
-      lower(distances, wanted, closest);
-      if (margins && wanted) fill_keys(closest, minus_norms, keys);
+      CENTROID_UNROLL
+      for (size_t p = 0; p < kParts; p++) {
+        nearest[p] = V::part_min(V::part_load_f64(distances + p * kPartRows), nearest[p]);
+        Part::wide_store(closest + p * kPartRows, nearest[p]);
+      }
+      if (centres.count == 1) add_terms(nearest, nullptr, chunk.weights, chunk.count, sums);
     }
-    const double* own_terms = closest;
-    if (weights) {
-      weigh(closest, weights, own);
-      own_terms = own;
-    }
-    if (m == centres.count) add_lanes(own_terms, count, sums);
-    for (; m < centres.count; m++, sums += kPotentialLanes) {
-      const std::uint64_t wanted = wanted_of(m);
-      if (wanted) fill_terms(distances + m * kChunk, wanted, closest, weights, own_terms, terms);
-      add_lanes(wanted ? terms : own_terms, count, sums);
+    for (size_t m = centres.lowers; m < centres.count - centres.scored; m++, sums += kPotentialLanes) {
+      add_terms(nearest, distances + m * kChunk, chunk.weights, chunk.count, sums);
     }
     return computed;
   }
 
-  static size_t add_potentials(const Real* tile, size_t cols, const PotentialCentres& centres, const float* margins,
-                               const double* weights, size_t count, double* closest, double* sums) {
+  static size_t add_potentials(const Real* tile, size_t cols, const PotentialCentres& centres, const double* weights,
+                               size_t count, double* closest, double* sums, float* gains) {
     double padded[kRows];
     if (weights && count < kRows) {
       for (size_t r = 0; r < kRows; r++) padded[r] = r < count ? weights[r] : 0;
@@ -266,8 +294,8 @@ struct PotentialTiles {
     size_t computed = 0;
     for (size_t first = 0; first < count; first += kChunk) {
       const size_t rows = count - first < kChunk ? count - first : kChunk;
-      computed += add_chunk(tile + first, cols, centres, margins, weights ? weights + first : nullptr, rows,
-                            closest + first, sums);
+      const Chunk chunk{tile + first, cols, weights ? weights + first : nullptr, rows, closest + first};
+      computed += add_chunk(chunk, centres, closest + first, sums, gains);
     }
     return computed;
   }

@@ -49,13 +49,20 @@ struct Scalar {
 
 template <class R>
 struct ScannedByFloat : Scalar<R> {
+  using Part = Scalar<double>;
   using Scan = Scalar<float>;
   static constexpr size_t kChunkRows = 4;
-  static double load_f64(const double* p) { return *p; }
-  static double wide_min(double a, double b) { return a < b ? a : b; }
   static float narrow(const double* p) { return static_cast<float>(*p); }
   static float scan_load(const R* p) { return static_cast<float>(*p); }
   static void scan_store(float* p, float a) { *p = a; }
+  static double part_load(const R* p) { return static_cast<double>(*p); }
+  static double part_load_f64(const double* p) { return *p; }
+  static double part_infinity() { return std::numeric_limits<double>::infinity(); }
+  static double part_min(double a, double b) { return a < b ? a : b; }
+  template <size_t Count>
+  static void add_to_lanes(const double (&terms)[Count], double* sums) {
+    for (size_t p = 0; p < Count; p++) sums[p % kPotentialLanes] += terms[p];
+  }
 };
 
 constexpr PotentialTable kPotentials{PotentialTiles<ScannedByFloat<double>>::table(),
