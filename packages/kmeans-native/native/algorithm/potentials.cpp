@@ -74,22 +74,39 @@ void Potentials<Real>::begin(std::size_t row) {
 }
 
 template <class Real>
-void Potentials<Real>::begin(const double* closest) {
-  std::copy_n(closest, data_.rows, closest_.data());
-  std::fill(closest_.data() + data_.rows, closest_.data() + closest_.size(), 0.0);
-  std::fill(is_lowered_.begin(), is_lowered_.end(), 1);
+void Potentials<Real>::begin(const std::vector<double>& centroids, const std::int32_t* labels) {
+  const std::size_t tile_rows = data_.kernels->tile_rows;
   misses_ = 0;
-  threads_.each(blocks_.count(), static_cast<double>(data_.rows), [&](std::size_t b) {
-    double lanes[kLanes] = {};
+  threads_.each(blocks_.count(), static_cast<double>(data_.rows) * data_.cols, [&](std::size_t b) {
     const RowRange rows = blocks_[b];
-    for (std::size_t i = rows.begin; i < rows.end; i++) {
-      lanes[i % kLanes] += data_.weights.empty() ? closest_[i] : data_.weights[i] * closest_[i];
+    Real* scratch = scratch_.data() + b * data_.cols * tile_rows;
+    double lanes[kLanes] = {};
+    for (std::size_t row = rows.begin; row < rows.end && !cancel_.raised(); row += tile_rows) {
+      const std::size_t count = std::min(tile_rows, rows.end - row);
+      double* closest = closest_.data() + row;
+      const double* weights = data_.weights_at(row);
+      data_.kernels->squared_distances_to_own(data_.tile(row, scratch), data_.cols, centroids.data(), labels + row,
+                                              count, closest);
+      for (std::size_t r = 0; r < count; r++) lanes[r % kLanes] += weights ? weights[r] * closest[r] : closest[r];
+      std::fill(closest + count, closest + tile_rows, 0.0);
     }
     totals_[b] = lane_total(lanes);
+    is_lowered_[b] = 1;
   });
   cancel_.check();
   potential_ = 0;
   for (double total : totals_) potential_ += total;
+}
+
+template <class Real>
+std::size_t Potentials<Real>::farthest_row() {
+  for (std::size_t b : all_) lower_block(b);
+  std::size_t farthest = first_weighted_row(data_);
+  scan_rows({0, data_.rows}, cancel_, [&](std::size_t i) {
+    if (closest_[i] > closest_[farthest] && data_.weight(i) > 0) farthest = i;
+    return true;
+  });
+  return farthest;
 }
 
 template <class Real>

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "../kernel/potentials.h"
@@ -24,14 +25,17 @@ class Potentials {
   /** Begins with a row as the only centre. @throws Cancelled */
   void begin(std::size_t row);
 
-  /** Begins with centres that are `closest` (rows) away; their squared distances. @throws Cancelled */
-  void begin(const double* closest);
+  /** Begins with centred centroids (k x cols) and the labels that they give to the rows. @throws Cancelled */
+  void begin(const std::vector<double>& centroids, const std::int32_t* labels);
 
   /** The sum of weight * squared distance to the nearest centre. */
   double potential() const { return potential_; }
 
   /** searchsorted(cumsum(weight * squared distance), target), clipped to rows of positive weight. @throws Cancelled */
   std::size_t row_at(double target);
+
+  /** The row of positive weight that is farthest from its centre, the first of equals. @throws Cancelled */
+  std::size_t farthest_row();
 
   /** Makes the row a centre that leaves the lowest potential, the first of equals, and returns it. @throws Cancelled */
   std::size_t add_best(const std::vector<std::size_t>& rows);

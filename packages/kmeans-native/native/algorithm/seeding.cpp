@@ -12,14 +12,6 @@ namespace {
 constexpr std::size_t kMaxTrials = 23;  // 2 + floor(ln 2^31)
 static_assert(kMaxTrials + 1 <= kernel::kMaxPotentialCentres);
 
-/** 2 + floor(ln k); no power of e is near an integer, and std::log would ask for a newer C library. */
-std::size_t trials_for(std::size_t k) {
-  constexpr double kE = 2.718281828459045;
-  std::size_t trials = 2;
-  for (double power = kE; power <= static_cast<double>(k); power *= kE) trials++;
-  return trials;
-}
-
 /** choice(rows, p = w / sum w): the first row whose normalised cumulative probability is above u. */
 template <class Real>
 std::size_t choose_row(const PackedMatrix<Real>& data, double u, CancelFlag cancel) {
@@ -47,6 +39,14 @@ std::size_t choose_row(const PackedMatrix<Real>& data, double u, CancelFlag canc
 
 }  // namespace
 
+std::size_t candidates_for(std::size_t k) {
+  // No power of e is near an integer, and std::log would ask for a newer C library.
+  constexpr double kE = 2.718281828459045;
+  std::size_t candidates = 2;
+  for (double power = kE; power <= static_cast<double>(k); power *= kE) candidates++;
+  return candidates;
+}
+
 template <class Real>
 std::vector<std::size_t> pick_rows_plus_plus(const PackedMatrix<Real>& data, std::size_t k, std::uint32_t seed,
                                              Threads threads, CancelFlag cancel) {
@@ -55,7 +55,7 @@ std::vector<std::size_t> pick_rows_plus_plus(const PackedMatrix<Real>& data, std
   if (k == 1) return picked;
   Potentials<Real> potentials(data, threads, cancel);
   potentials.begin(picked[0]);
-  std::vector<std::size_t> candidates(trials_for(k));
+  std::vector<std::size_t> candidates(candidates_for(k));
   while (picked.size() < k) {
     for (std::size_t& candidate : candidates) {
       candidate = potentials.row_at(rng.next_double() * potentials.potential());

@@ -16,7 +16,7 @@ namespace centroid::binding {
 namespace {
 
 /** What NativeAddon in src/native/binding.ts is written against: raise both together. */
-constexpr int kAbi = 1;
+constexpr int kAbi = 2;
 
 const kernel::KernelTable& kernels_from_environment(Napi::Env env) {
   const char* request = std::getenv("KMEANS_SIMD");

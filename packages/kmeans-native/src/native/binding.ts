@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { familySync, GLIBC } from 'detect-libc'
 
 /** Raised together with kAbi in native/binding/exports.cpp. */
-const ABI = 1
+const ABI = 2
 
 /** What a fit needs: plain memory, already checked. The fields are those of FitRequest in C++, in its order. */
 export interface NativeFitRequest {
@@ -18,6 +18,8 @@ export interface NativeFitRequest {
   tol: number
   seed: number
   nInit: number
+  /** Of a chained sweep; null where each k is fitted on its own. */
+  rounds: number | null
   threads: number
   /** One element of shared memory; nonzero ends the fit. */
   cancel: Int32Array

@@ -36,7 +36,9 @@ export class NativeBackend implements KMeansBackend {
 
   async sweep(problem: SweepProblem, hooks: FitHooks = {}): Promise<FitResult[]> {
     if (problem.kValues.length === 0) return []
-    return this.#run(toRequest(problem.matrix, problem, problem.init, problem.kValues), hooks)
+    const request = toRequest(problem.matrix, problem, problem.init, problem.kValues)
+    request.rounds = problem.chained?.rounds ?? null
+    return this.#run(request, hooks)
   }
 
   predict(matrix: Matrix, set: CentroidSet): Int32Array {
@@ -101,6 +103,7 @@ function toRequest(matrix: Matrix, options: FitOptions, init: Init, kValues: num
     tol,
     seed,
     nInit,
+    rounds: null,
     threads,
     cancel: new Int32Array(new SharedArrayBuffer(4)),
     labels: kValues.map(() => new Int32Array(rows)),
