@@ -1,6 +1,7 @@
 import { describe, it } from 'vitest'
 import type { KMeansBackend } from '../src/backend.ts'
 import { behaviourTests } from './suite/behaviours.ts'
+import { chainedSweepTests } from './suite/chained-sweep.ts'
 import { goldenTests } from './suite/goldens.ts'
 import { hookTests } from './suite/hooks.ts'
 import { inputTests } from './suite/inputs.ts'
@@ -33,6 +34,7 @@ export function runBackendSuite({ name, backend, skip = [] }: BackendSuite): voi
       lawTests,
       hookTests,
       inputTests,
+      chainedSweepTests,
     ]) {
       part({ backend, test })
     }

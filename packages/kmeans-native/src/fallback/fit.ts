@@ -37,9 +37,18 @@ export function fitTrial(
   flag: CancelFlag,
   onIteration?: LloydOptions['onIteration'],
 ): TrialResult {
-  const { sampleWeight, maxIter } = trial
-  const absoluteTol = trial.tol * matrix.meanVariance
-  const initial = initialCentroids(matrix, trial, flag)
+  return fitFrom(matrix, initialCentroids(matrix, trial, flag), trial, flag, onIteration)
+}
+
+/** Iterates from centred centroids (nClusters x cols) and labels the rows by those that it returns. */
+export function fitFrom(
+  matrix: CentredMatrix,
+  initial: Float64Array,
+  { sampleWeight, maxIter, tol }: Pick<Trial, 'sampleWeight' | 'maxIter' | 'tol'>,
+  flag: CancelFlag,
+  onIteration?: LloydOptions['onIteration'],
+): TrialResult {
+  const absoluteTol = tol * matrix.meanVariance
   const result = lloyd(matrix, initial, { sampleWeight, maxIter, absoluteTol, flag, onIteration })
   const { nIter, stoppedBy, relocations } = result
   const centroids = result.centroids.map((value, p) => value + matrix.offset[p % matrix.cols])
@@ -53,7 +62,8 @@ export function seedRows(matrix: CentredMatrix, trial: Trial, flag: CancelFlag):
   return kmeansPlusPlus(matrix, trial.sampleWeight, trial.nClusters, () => rng.nextDouble(), flag)
 }
 
-function initialCentroids(matrix: CentredMatrix, trial: Trial, flag: CancelFlag): Float64Array {
+/** The centred centroids (nClusters x cols) that a start begins with. */
+export function initialCentroids(matrix: CentredMatrix, trial: Trial, flag: CancelFlag): Float64Array {
   const { cols, offset } = matrix
   if (typeof trial.init !== 'string') return trial.init.map((value, p) => value - offset[p % cols])
   const picked = trial.init === 'k-means++' ? seedRows(matrix, trial, flag) : randomStart(matrix, trial)

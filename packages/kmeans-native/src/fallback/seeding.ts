@@ -19,16 +19,29 @@ export function kmeansPlusPlus(
   const picked = new Int32Array(nClusters)
   picked[0] = weightedChoice(cumulativeShares(rows, sampleWeight), nextDouble(), sampleWeight)
   const potentials = new Potentials(matrix, sampleWeight, nClusters, flag)
-  const candidates = new Int32Array(2 + Math.floor(Math.log(nClusters)))
+  const candidates = new Int32Array(candidatesFor(nClusters))
   for (let c = 1; c < nClusters; c++) {
     const total = potentials.add(picked[c - 1])
     for (let trial = 0; trial < candidates.length; trial++) {
-      const row = searchLeft(potentials.cumulative, nextDouble() * total)
-      candidates[trial] = positiveWeightRow(Math.min(row, rows - 1), sampleWeight)
+      candidates[trial] = drawRow(potentials, nextDouble() * total, sampleWeight)
     }
     picked[c] = potentials.best(candidates)
   }
   return picked
+}
+
+/** How many rows are drawn for each next centroid. */
+export function candidatesFor(nClusters: number): number {
+  return 2 + Math.floor(Math.log(nClusters))
+}
+
+/** The first row at which the running sum of the potential reaches `target`. */
+export function drawRow(
+  { cumulative }: Potentials,
+  target: number,
+  sampleWeight: Float64Array | null, // length rows
+): number {
+  return positiveWeightRow(Math.min(searchLeft(cumulative, target), cumulative.length - 1), sampleWeight)
 }
 
 /**

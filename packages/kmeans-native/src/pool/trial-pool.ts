@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
 import type { FitHooks, FitProblem, FitResult, SweepProblem } from '../backend.ts'
 import { fitProblemOf } from '../fallback/typescript-backend.ts'
-import { runFits } from './run-fits.ts'
+import { runChainedSweep, runFits } from './run-fits.ts'
 
 export interface TrialPoolOptions {
   /** Worker threads, >= 1; by default as many as the machine runs at once. */
@@ -43,6 +43,7 @@ export function createTrialPool({ threads = availableParallelism() }: TrialPoolO
     threads,
     fit: async (problem, hooks = {}) => (await runFits(workers, limit(problem), [problem], hooks))[0],
     sweep: (problem, hooks = {}) => {
+      if (problem.chained) return runChainedSweep(workers, problem, hooks)
       const problems = problem.kValues.map((k) => fitProblemOf(problem, k))
       return runFits(workers, limit(problem), problems, hooks)
     },
