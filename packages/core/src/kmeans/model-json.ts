@@ -97,7 +97,14 @@ function parseParams(model: Fields, nClusters: number, dtype: KMeansParams['dtyp
     algorithm: choice(params, 'algorithm', ['auto', 'lloyd', 'elkan', 'hamerly']),
     dtype,
     weighted: params.weighted,
+    ...(params.chained !== undefined && { chained: parseChained(params.chained) }),
   }
+}
+
+function parseChained(value: unknown): KMeansParams['chained'] {
+  const chained = fields('params.chained', value)
+  const of = (name: string): number => integer(chained, name, 1)
+  return { rounds: of('rounds'), kMin: of('kMin'), kMax: of('kMax') }
 }
 
 function parseInit(params: Fields): KMeansParams['init'] {

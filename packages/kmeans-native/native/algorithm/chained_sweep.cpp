@@ -152,7 +152,7 @@ class Ladder {
       for (std::size_t t = 0; t < data_.cols; t++) centroids[k * data_.cols + t] += data_.offset[t];
       relabel(centred(centroids), labels);
     }
-    rung.starts.push_back({0, 0, below.starts[below.best_start].stopped_by, 0});
+    rung.starts.push_back(below.starts[below.best_start]);
     take(rung, std::move(centroids), labels);
   }
 

@@ -220,8 +220,7 @@ class Ladder {
       )
       this.#relabel(this.#centred(centroids.subarray(0, (k + 1) * cols)), labels)
     }
-    const { stoppedBy } = below.starts[below.bestStart]
-    rung.starts.push({ inertia: 0, nIter: 0, stoppedBy, relocations: 0 })
+    rung.starts.push({ ...below.starts[below.bestStart] })
     this.#take(rung, centroids, labels)
   }
 
