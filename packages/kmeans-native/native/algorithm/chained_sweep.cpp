@@ -14,8 +14,11 @@ namespace {
 
 // A grouping that costs this much more than the best known is not worth iterations; one that costs the same is it.
 constexpr double kHopeless = 1.1, kSame = 1e-6;
+// More candidates than a fit draws: a step has but one start, and they cost it little.
+constexpr std::size_t kMoreCandidates = 4;
 // Less of a gain is rounding.
 constexpr double kGain = 1e-9;
+static_assert(kMaxCandidates + kMoreCandidates <= kMaxCompared);
 
 /** The best clustering found for one k. */
 struct Rung {
@@ -76,7 +79,7 @@ class Ladder {
     if (shown_ != &below) show(below);
     shown_ = nullptr;
     std::vector<double> centroids = below.centred;
-    std::vector<std::size_t> candidates(candidates_for(rungs_[index].k));
+    std::vector<std::size_t> candidates(candidates_for(rungs_[index].k) + kMoreCandidates);
     for (std::size_t k = below.k; k < rungs_[index].k; k++) {
       for (std::size_t& row : candidates) row = potentials_.row_at(rng_.next_double() * potentials_.potential());
       append_row(potentials_.add_best(candidates), centroids);

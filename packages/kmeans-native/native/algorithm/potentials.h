@@ -12,6 +12,9 @@
 
 namespace centroid {
 
+/** Rows that `add_best` takes, at most. */
+inline constexpr std::size_t kMaxCompared = kernel::kMaxPotentialCentres - 1;
+
 /**
  * Squared distances of the rows to the nearest centre so far, and what one more centre would make of their weighted
  * sum, the potential. Sums are taken in the lanes of kernel/potentials.h within the blocks of row_blocks.h: the same
@@ -37,7 +40,10 @@ class Potentials {
   /** The row of positive weight that is farthest from its centre, the first of equals. @throws Cancelled */
   std::size_t farthest_row();
 
-  /** Makes the row a centre that leaves the lowest potential, the first of equals, and returns it. @throws Cancelled */
+  /**
+   * Makes the row a centre that leaves the lowest potential, the first of equals, and returns it. Takes up to
+   * kMaxCompared rows. @throws Cancelled
+   */
   std::size_t add_best(const std::vector<std::size_t>& rows);
 
  private:

@@ -9,9 +9,6 @@
 namespace centroid {
 namespace {
 
-constexpr std::size_t kMaxTrials = 23;  // 2 + floor(ln 2^31)
-static_assert(kMaxTrials + 1 <= kernel::kMaxPotentialCentres);
-
 /** choice(rows, p = w / sum w): the first row whose normalised cumulative probability is above u. */
 template <class Real>
 std::size_t choose_row(const PackedMatrix<Real>& data, double u, CancelFlag cancel) {

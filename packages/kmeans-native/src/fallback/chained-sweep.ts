@@ -26,6 +26,8 @@ export interface ChainedProblem {
 // A grouping that costs this much more than the best known is not worth iterations; one that costs the same is it.
 const HOPELESS = 1.1
 const SAME = 1e-6
+// More candidates than a fit draws: a step has but one start, and they cost it little.
+const MORE_CANDIDATES = 4
 // Less of a gain is rounding.
 const GAIN = 1e-9
 
@@ -139,7 +141,7 @@ class Ladder {
     const potentials = this.#potentials
     const centroids = new Float64Array(k * cols)
     centroids.set(below.centred)
-    const candidates = new Int32Array(candidatesFor(k))
+    const candidates = new Int32Array(candidatesFor(k) + MORE_CANDIDATES)
     let total = potentials.begin(below.centred, below.labels)
     for (let j = below.k; j < k; j++) {
       for (let trial = 0; trial < candidates.length; trial++) {
