@@ -35,7 +35,7 @@ export function spreadRows(matrix: Matrix, k: number): Matrix {
 }
 
 /** Uniform numbers in [0, 1) with 32 random bits (mulberry32, Tommy Ettinger, public domain). */
-function mulberry32(seed: number): () => number {
+export function mulberry32(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0
