@@ -43,12 +43,17 @@ export interface FitProblem extends FitOptions {
   init: Init
 }
 
-/** Several values of k on one matrix; each gives exactly what its fit alone gives. */
+/** Several values of k on one matrix. Each gives exactly what its fit alone gives, unless they are chained. */
 export interface SweepProblem extends FitOptions {
   matrix: Matrix
   /** Each in [1, rows]. */
   kValues: number[]
   init: 'k-means++' | 'random'
+  /**
+   * Makes each k from its neighbours, `rounds` (>= 1) times up and down the values of k; inertia then never rises with k.
+   * `nInit` has no say in it and `init` is 'k-means++'. The starts of a result are what was tried for its k, in order.
+   */
+  chained?: { rounds: number }
 }
 
 /** What one start did. */

@@ -26,6 +26,10 @@ export function checkSweepProblem(problem: SweepProblem): void {
   if (kValues.length === 0) throw rangeError('kValues', 'hold at least one value', 'none')
   kValues.forEach((k, i) => checkNClusters(`kValues[${i}]`, k, matrix.rows))
   for (const nClusters of kValues) checkInit({ ...problem, nClusters })
+  if (problem.chained === undefined) return
+  checkInteger('rounds', problem.chained.rounds, 1, MAX_INT32)
+  if (problem.init !== 'k-means++')
+    throw rangeError('init', "be 'k-means++' in a chained sweep", problem.init)
 }
 
 /**

@@ -171,6 +171,22 @@ describe('checkSweepProblem()', () => {
   }
 })
 
+describe('checkSweepProblem() of a chained sweep', () => {
+  const { nClusters: _, ...shared } = good
+  const sweep = { ...shared, kValues: [1, 2], init: 'k-means++' as const }
+
+  it('passes one round', () => checkSweepProblem({ ...sweep, chained: { rounds: 1 } }))
+
+  it('refuses no round and random init', () => {
+    expect(() => checkSweepProblem({ ...sweep, chained: { rounds: 0 } })).toThrow(
+      "'rounds' must be an integer in [1,",
+    )
+    expect(() => checkSweepProblem({ ...sweep, init: 'random', chained: { rounds: 1 } })).toThrow(
+      "'init' must be 'k-means++' in a chained sweep, got random",
+    )
+  })
+})
+
 describe('checkCentroidSet()', () => {
   it('names both numbers of columns', () => {
     const set = { centroids: new Float64Array(6), offset: new Float64Array(3), nClusters: 2 }

@@ -2,6 +2,7 @@ import { describe, it } from 'vitest'
 import type { KMeansBackend } from '../src/backend.ts'
 import { batchTests } from './suite/batches.ts'
 import { behaviourTests } from './suite/behaviours.ts'
+import { chainedSweepTests } from './suite/chained-sweep.ts'
 import { extremeTests } from './suite/extremes.ts'
 import { goldenTests } from './suite/goldens.ts'
 import { hookTests } from './suite/hooks.ts'
@@ -43,6 +44,7 @@ export function runBackendSuite({ name, backend, skip = [] }: BackendSuite): voi
       measureLawTests,
       batchTests,
       extremeTests,
+      chainedSweepTests,
     ]) {
       part({ backend, test })
     }

@@ -2,11 +2,11 @@ import { Option, type Command } from 'commander'
 import {
   addDataOptions,
   addSolverOptions,
-  solverOf,
   type DataOptions,
   type SolverOptions,
 } from '../options/fit-options.ts'
 import { integerOption } from '../options/number-option.ts'
+import { addSweepOptions, checkSweepOptions, sweepOf, type SweepOptions } from '../options/sweep-options.ts'
 import { chooseBackend } from '../choose-backend.ts'
 import { asDataError } from '../as-data-error.ts'
 import { renderElbowSummary, type ElbowOutcome } from '../output/elbow-summary.ts'
@@ -17,7 +17,7 @@ import { UsageError } from '../usage-error.ts'
 import type { KMeansModel } from '@centroid/core'
 import type { Terminal } from '../terminal.ts'
 
-interface ElbowCommandOptions extends DataOptions, SolverOptions {
+interface ElbowCommandOptions extends DataOptions, SolverOptions, SweepOptions {
   kMin: number
   kMax: number
   plot?: string
@@ -30,6 +30,7 @@ Without --k-max the range ends at 10, or at the number of rows if that is less.
 Examples:
   centroid elbow iris.csv
   centroid elbow wine.csv --scale standard --k-max 15 --plot elbow.svg
+  centroid elbow large.csv --k-max 30 --sweep chained
   centroid elbow iris.csv --json`
 
 /** Fewer points than these have no bend that could be told from noise. */
@@ -53,7 +54,7 @@ export function defineElbow(program: Command, terminal: Terminal): Command {
     )
   }
   addDataOptions(command)
-  addSolverOptions(command)
+  addSweepOptions(addSolverOptions(command))
     .option('--plot <file.svg>', 'write the curve as an SVG image')
     .option('--json', 'print one JSON document')
     .addHelpText('after', AFTER)
@@ -69,6 +70,7 @@ async function elbow(
   terminal: Terminal,
 ): Promise<void> {
   checkOptions(options)
+  checkSweepOptions(options, command)
   await chooseBackend(options.backend)
   const data = await readData(source, options)
   terminal.signal.throwIfAborted()
@@ -115,10 +117,11 @@ async function findOutcome(
   const { kMin } = options
   const clipped = !kMaxGiven && options.kMax > matrix.rows
   const kMax = clipped ? Math.max(matrix.rows, kMin) : options.kMax
-  const progress = fitProgress(terminal, options.nInit, kMax)
+  const sweepOptions = sweepOf(options)
+  const progress = fitProgress(terminal, sweepOptions.nInit, kMax)
   const sweep = await asDataError(() =>
     sweepKMeans(matrix, {
-      ...solverOf(options),
+      ...sweepOptions,
       kMin,
       kMax,
       sampleWeight,

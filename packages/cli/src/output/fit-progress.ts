@@ -17,14 +17,14 @@ export function terminalProgress(terminal: Terminal): Progress {
   })
 }
 
-/** A progress line for a fit of one k, or for a sweep of several. */
-export function fitProgress(terminal: Terminal, starts: number, kMax?: number): FitProgressLine {
+/** A progress line for a fit of one k, or for a sweep of several; `starts` per k where their number is known. */
+export function fitProgress(terminal: Terminal, starts?: number, kMax?: number): FitProgressLine {
   const line = terminalProgress(terminal)
   return {
     onProgress: ({ k, start, iteration, changedLabels }) =>
       line.update(
         () =>
-          `Fitting k = ${k}${kMax === undefined ? '' : ` of ${kMax}`}: start ${start + 1} of ${starts}, iteration ${iteration}, ${changedLabels} labels changed`,
+          `Fitting k = ${k}${kMax === undefined ? '' : ` of ${kMax}`}: start ${start + 1}${starts === undefined ? '' : ` of ${starts}`}, iteration ${iteration}, ${changedLabels} labels changed`,
       ),
     done: line.done,
   }

@@ -36,6 +36,20 @@ describe.concurrent('centroid elbow', () => {
     expect(rows).toEqual([{ k: 4, inertia: fit.inertia }])
   })
 
+  test('--sweep chained never rises and takes --rounds in place of --n-init', async () => {
+    const chained = ['elbow', iris, '--k-max', '14', '--sweep', 'chained']
+    const { k, rows } = document<ElbowDocument>(await run(...chained, '--rounds', '3', '--json'))
+    expect(k).toBe(3)
+    rows.slice(1).forEach(({ inertia }, i) => expect(inertia).toBeLessThanOrEqual(rows[i].inertia))
+    expectRefusal(await run(...chained, '--n-init', '4'), 2, /Cannot read --n-init: .*\nHint: use --rounds/)
+    expectRefusal(
+      await run('elbow', iris, '--rounds', '4'),
+      2,
+      /Cannot read --rounds: it is for --sweep chained/,
+    )
+    expectRefusal(await run('elbow', iris, '--sweep', 'chaned'), 2, /did you mean --sweep chained\?/)
+  })
+
   test('draws the curve, the table and what the elbow is worth', async () => {
     const { stdout, code } = await run('elbow', iris)
     expect(code).toBe(0)

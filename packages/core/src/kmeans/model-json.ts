@@ -122,7 +122,14 @@ function parseParams(
     metric,
     dtype,
     weighted: params.weighted,
+    ...(params.chained !== undefined && { chained: parseChained(params.chained) }),
   }
+}
+
+function parseChained(value: unknown): KMeansParams['chained'] {
+  const chained = fields('params.chained', value)
+  const of = (name: string): number => integer(chained, name, 1)
+  return { rounds: of('rounds'), kMin: of('kMin'), kMax: of('kMax') }
 }
 
 function parseInit(params: Fields): KMeansParams['init'] {

@@ -60,8 +60,17 @@ export interface SweepKMeansOptions extends StartOptions {
   kMin?: number
   /** Last k, at most nSamples. Default 10, or nSamples where that is less. */
   kMax?: number
-  /** Default 'k-means++'. */
+  /** Default 'k-means++', the only one in a chained sweep. */
   init?: 'k-means++' | 'random'
+  /**
+   * 'independent' (default): each model is what `fitKMeans` gives for that k, from `nInit` starts of its own; the inertia
+   * of a larger k can be higher. 'chained': each k is made from the clusterings found for its neighbours, in a fraction of
+   * the time; inertia never rises with k and is on average lower than that of ten starts, but the models are others than
+   * those of `fitKMeans`. Measured in docs/adr/0011-chained-sweep.md.
+   */
+  sweep?: 'independent' | 'chained'
+  /** Of a chained sweep, in place of `nInit`: how often it goes up and down the values of k. Default 2. */
+  rounds?: number
   /** Called after every iteration of every start; the order of k and start is not fixed. */
   onProgress?: (progress: SweepProgress) => void
 }
@@ -74,6 +83,8 @@ export const defaults = {
   seed: 0,
   algorithm: 'auto',
   metric: 'euclidean',
+  sweep: 'independent',
+  rounds: 2,
   kMin: 1,
   kMax: 10,
 } as const
@@ -117,6 +128,8 @@ export function sweepConstraints(nSamples: number): ConstraintTable {
     kMin: { kind: 'integer', ...upTo(nSamples), hint: 'lower kMin or pass more rows' },
     kMax: { kind: 'integer', ...upTo(nSamples), hint: 'lower kMax or pass more rows' },
     init: { kind: 'choice', values: ['k-means++', 'random'] },
+    sweep: { kind: 'choice', values: ['independent', 'chained'] },
+    rounds: { kind: 'integer', min: 1, max: int32Max },
     ...startConstraints,
   }
 }

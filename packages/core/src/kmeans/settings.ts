@@ -25,6 +25,8 @@ export interface KMeansParams {
   dtype: DType
   /** Whether rows had weights. */
   weighted: boolean
+  /** The chained sweep that made the model; its starts took the place of `nInit` ones. */
+  chained?: { rounds: number; kMin: number; kMax: number }
 }
 
 /** Checked options of one fit. */
@@ -43,8 +45,9 @@ export interface SweepSettings {
   init: 'k-means++' | 'random'
   matrix: Matrix
   shared: FitOptions
-  /** The params of the model with k clusters. */
-  paramsOf: (k: number) => KMeansParams
+  chained: { rounds: number } | undefined
+  /** The params of the model with k clusters that was chosen among some starts. */
+  paramsOf: (k: number, starts: number) => KMeansParams
 }
 
 /** @throws TypeError and RangeError as the constraint table says. */
@@ -67,17 +70,37 @@ export function fitSettings(input: Matrix, options: FitKMeansOptions): FitSettin
   }
 }
 
-/** @throws TypeError and RangeError as the constraint table says, and RangeError when kMin > kMax. */
+/**
+ * @throws TypeError and RangeError as the constraint table says; RangeError when kMin > kMax and for options of the other
+ * kind of sweep.
+ */
 export function sweepSettings(input: Matrix, options: SweepKMeansOptions): SweepSettings {
   checkOptions('sweep KMeans', sweepConstraints(input.rows), options)
   const kMin = options.kMin ?? defaults.kMin
   const kMax = options.kMax ?? Math.min(Math.max(kMin, defaults.kMax), input.rows)
   if (kMin > kMax)
     throw new RangeError(`Cannot sweep KMeans: 'kMin' must be at most kMax = ${kMax}, got ${kMin}`)
+  const chained = chainedSettings(options)
   const { init = defaults.init } = options
   const { matrix, shared, params } = startSettings('sweep KMeans', input, options)
   const kValues = Array.from({ length: kMax - kMin + 1 }, (_, i) => kMin + i)
-  return { kValues, init, matrix, shared, paramsOf: (k) => ({ ...params, nClusters: k, init }) }
+  const paramsOf = (k: number, starts: number): KMeansParams => {
+    const own = { ...params, nClusters: k, init }
+    return chained ? { ...own, nInit: starts, chained: { ...chained, kMin, kMax } } : own
+  }
+  return { kValues, init, matrix, shared, chained, paramsOf }
+}
+
+function chainedSettings({ sweep = defaults.sweep, rounds, nInit, init }: SweepKMeansOptions) {
+  const refuse = (name: string, kind: string, hint: string): RangeError =>
+    new RangeError(`Cannot sweep KMeans: '${name}' has no meaning in a sweep that is ${kind}\nHint: ${hint}`)
+  if (sweep === 'independent') {
+    if (rounds !== undefined) throw refuse('rounds', sweep, "pass sweep: 'chained', or nInit in its place")
+    return undefined
+  }
+  if (nInit !== undefined) throw refuse('nInit', sweep, 'pass rounds in its place')
+  if (init === 'random') throw refuse('init', sweep, 'leave it out')
+  return { rounds: rounds ?? defaults.rounds }
 }
 
 /** What the backend is told of a signal. */

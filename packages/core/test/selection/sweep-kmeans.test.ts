@@ -2,6 +2,7 @@ import { Matrix } from '@centroid/kmeans-native'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fitKMeans } from '../../src/kmeans/fit-kmeans.ts'
+import { KMeansModel } from '../../src/kmeans/model.ts'
 import type { SweepProgress } from '../../src/kmeans/options.ts'
 import { findElbow } from '../../src/selection/elbow.ts'
 import { sweepKMeans } from '../../src/selection/sweep-kmeans.ts'
@@ -55,6 +56,33 @@ eachBackend((backend) => {
         expect(mine).toHaveLength(model.starts.reduce((sum, start) => sum + start.nIter, 0))
       }
       expect(Object.keys(seen[0]).sort()).toEqual(['changedLabels', 'iteration', 'k', 'shift', 'start'])
+    })
+
+    it('chains its values of k where asked, so that the inertia never rises', async () => {
+      const options = { kMax: 12, seed: 3, backend, sweep: 'chained' } as const
+      const { kValues, inertias, models } = await sweepKMeans(iris, options)
+      expect(kValues).toHaveLength(12)
+      inertias.slice(1).forEach((inertia, i) => expect(inertia).toBeLessThanOrEqual(inertias[i]))
+      for (const [i, model] of models.entries()) {
+        expect(model.params).toMatchObject({ nClusters: i + 1, chained: { rounds: 2, kMin: 1, kMax: 12 } })
+        expect(model.params.nInit).toBe(model.starts.length)
+        expect(model.labels).toEqual(model.predict(iris))
+        expect(KMeansModel.fromJSON(JSON.parse(JSON.stringify(model))).toJSON()).toEqual(model.toJSON())
+      }
+      const more = await sweepKMeans(iris, { ...options, rounds: 5 })
+      expect(more.models[2].inertia).toBeCloseTo(78.85, 2)
+    })
+
+    it('refuses the options of the other kind of sweep', async () => {
+      const refused = [
+        [{ rounds: 2 }, "'rounds' has no meaning in a sweep that is independent"],
+        [{ sweep: 'chained', nInit: 3 }, "'nInit' has no meaning in a sweep that is chained"],
+        [{ sweep: 'chained', init: 'random' }, "'init' has no meaning in a sweep that is chained"],
+      ] as const
+      for (const [options, message] of refused) {
+        await expect(sweepKMeans(iris, { ...options, backend })).rejects.toThrow(RangeError)
+        await expect(sweepKMeans(iris, { ...options, backend })).rejects.toThrow(message)
+      }
     })
 
     it('rejects with the reason of its signal', async () => {

@@ -18,6 +18,11 @@ template <class Real>
 std::vector<std::size_t> pick_rows_plus_plus(const PackedMatrix<Real>& data, std::size_t k, std::uint32_t seed,
                                              Threads threads, CancelFlag cancel);
 
+inline constexpr std::size_t kMaxCandidates = 23;  // for k = 2^31
+
+/** Candidates for each centre: 2 + floor(ln k). */
+std::size_t candidates_for(std::size_t k);
+
 /**
  * k rows drawn without replacement with probabilities proportional to the weights, as RandomState.choice does. With
  * fewer rows of positive weight than k, the first of them fills the rest.

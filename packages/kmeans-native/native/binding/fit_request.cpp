@@ -47,6 +47,8 @@ FitRequest FitRequest::from(const Napi::Object& request) {
   result.options.seed = request.Get("seed").As<Napi::Number>().Uint32Value();
   result.options.n_init = size_from(request.Get("nInit"), "nInit");
   result.options.prune = prune_from_environment();
+  const Napi::Value rounds = request.Get("rounds");
+  result.rounds = rounds.IsNull() ? 0 : size_from(rounds, "rounds");
   result.threads = size_from(request.Get("threads"), "threads");
   result.cancel = CancelFlag(array_view<std::int32_t>(request.Get("cancel"), "cancel", 1).data);
   const Napi::Array labels = request.Get("labels").As<Napi::Array>();

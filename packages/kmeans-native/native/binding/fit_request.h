@@ -15,6 +15,8 @@ struct FitRequest {
   std::variant<MatrixView<double>, MatrixView<float>> matrix;
   std::vector<std::size_t> k_values;
   FitOptions options;
+  /** Of a chained sweep; 0 where each k is fitted on its own. */
+  std::size_t rounds;
   const double* sample_weight;
   std::size_t threads;
   CancelFlag cancel;

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "../algorithm/chained_sweep.h"
 #include "convert.h"
 #include "fit_request.h"
 
@@ -102,8 +103,15 @@ class FitRun {
         pack(matrix, request_.sample_weight, kernel::kernels_for<Real>(kernels_), threads, request_.cancel);
     OnProgress on_progress;
     if (wants_progress_) on_progress = [this](const Progress& progress) { report(progress); };
-    fits_ = fit_each(packed, request_.k_values, request_.options, threads, request_.cancel, on_progress);
+    fits_ = request_.rounds > 0
+                ? chained_sweep(packed, request_.k_values, chained_options(), threads, request_.cancel, on_progress)
+                : fit_each(packed, request_.k_values, request_.options, threads, request_.cancel, on_progress);
     offset_ = packed.offset;
+  }
+
+  ChainedSweepOptions chained_options() const {
+    const FitOptions& options = request_.options;
+    return {options.max_iter, options.tol, options.seed, request_.rounds};
   }
 
   void report(const Progress& progress) {

@@ -1,8 +1,10 @@
 #include "distance.h"
+#include "potentials.h"
 
 #if defined(__AVX2__) && defined(__FMA__)
 #include <immintrin.h>
 
+#include "potential_kernels.h"
 #include "tile_kernels.h"
 
 namespace centroid::kernel {
@@ -134,14 +136,44 @@ struct PairF64x4 : F64x4 {
   }
 };
 
+template <class V>
+struct ScannedByF32x8 : V {
+  using Part = WideF64x4;
+  using Scan = F32x8;
+  static constexpr size_t kChunkRows = 8;
+  static __m256 narrow(const double* p) {
+    return _mm256_set_m128(_mm256_cvtpd_ps(_mm256_loadu_pd(p + 4)), _mm256_cvtpd_ps(_mm256_loadu_pd(p)));
+  }
+  static __m256 scan_load(const double* p) { return narrow(p); }
+  static __m256 scan_load(const float* p) { return _mm256_loadu_ps(p); }
+  static void scan_store(float* p, __m256 a) { _mm256_storeu_ps(p, a); }
+  static __m256d part_load(const double* p) { return _mm256_loadu_pd(p); }
+  static __m256d part_load(const float* p) { return _mm256_cvtps_pd(_mm_loadu_ps(p)); }
+  static __m256d part_load_f64(const double* p) { return _mm256_loadu_pd(p); }
+  static __m256d part_infinity() { return _mm256_set1_pd(__builtin_inf()); }
+  static __m256d part_min(__m256d a, __m256d b) { return _mm256_min_pd(a, b); }
+  template <size_t Count>
+  static void add_to_lanes(const __m256d (&terms)[Count], double* sums) {
+    __m256d lanes = _mm256_loadu_pd(sums);
+    CENTROID_UNROLL
+    for (size_t p = 0; p < Count; p++) lanes = _mm256_add_pd(lanes, terms[p]);
+    _mm256_storeu_pd(sums, lanes);
+  }
+};
+
+constexpr PotentialTable kPotentials{PotentialTiles<ScannedByF32x8<F64x4>>::table(),
+                                     PotentialTiles<ScannedByF32x8<F32x8>>::table()};
+
 extern const KernelTable kTable;
 constexpr KernelTable kTable = kernel_table<F64x4, F32x8, PairF64x4>("avx2", &kTable);
 
 }  // namespace
 
 const KernelTable* avx2_kernels() { return &kTable; }
+const PotentialTable* avx2_potentials() { return &kPotentials; }
 
 }  // namespace centroid::kernel
 #else
 const centroid::kernel::KernelTable* centroid::kernel::avx2_kernels() { return nullptr; }
+const centroid::kernel::PotentialTable* centroid::kernel::avx2_potentials() { return nullptr; }
 #endif

@@ -1,8 +1,10 @@
 #include "distance.h"
+#include "potentials.h"
 
 #if defined(__AVX512F__) && defined(__AVX512DQ__) && defined(__AVX512VL__)
 #include <immintrin.h>
 
+#include "potential_kernels.h"
 #include "tile_kernels.h"
 
 namespace centroid::kernel {
@@ -139,14 +141,56 @@ struct PairF64x8 : F64x8 {
   }
 };
 
+struct PartF64x4 {
+  using Wide = __m256d;
+  static constexpr size_t kWideWidth = 4;
+  static Wide wide_broadcast(const double* p) { return _mm256_broadcast_sd(p); }
+  static Wide wide_zero() { return _mm256_setzero_pd(); }
+  static Wide wide_sub(Wide a, Wide b) { return _mm256_sub_pd(a, b); }
+  static Wide wide_mul(Wide a, Wide b) { return _mm256_mul_pd(a, b); }
+  static Wide wide_add(Wide a, Wide b) { return _mm256_add_pd(a, b); }
+  static void wide_store(double* p, Wide a) { _mm256_storeu_pd(p, a); }
+};
+
+template <class V>
+struct ScannedByF32x16 : V {
+  using Part = PartF64x4;
+  using Scan = F32x16;
+  static constexpr size_t kChunkRows = 32;
+  static __m512 narrow(const double* p) {
+    const __m256 low = _mm512_cvtpd_ps(_mm512_loadu_pd(p)), high = _mm512_cvtpd_ps(_mm512_loadu_pd(p + 8));
+    return _mm512_insertf32x8(_mm512_castps256_ps512(low), high, 1);
+  }
+  static __m512 scan_load(const double* p) { return narrow(p); }
+  static __m512 scan_load(const float* p) { return _mm512_loadu_ps(p); }
+  static void scan_store(float* p, __m512 a) { _mm512_storeu_ps(p, a); }
+  static __m256d part_load(const double* p) { return _mm256_loadu_pd(p); }
+  static __m256d part_load(const float* p) { return _mm256_cvtps_pd(_mm_loadu_ps(p)); }
+  static __m256d part_load_f64(const double* p) { return _mm256_loadu_pd(p); }
+  static __m256d part_infinity() { return _mm256_set1_pd(__builtin_inf()); }
+  static __m256d part_min(__m256d a, __m256d b) { return _mm256_min_pd(a, b); }
+  template <size_t Count>
+  static void add_to_lanes(const __m256d (&terms)[Count], double* sums) {
+    __m256d lanes = _mm256_loadu_pd(sums);
+    CENTROID_UNROLL
+    for (size_t p = 0; p < Count; p++) lanes = _mm256_add_pd(lanes, terms[p]);
+    _mm256_storeu_pd(sums, lanes);
+  }
+};
+
+constexpr PotentialTable kPotentials{PotentialTiles<ScannedByF32x16<F64x8>>::table(),
+                                     PotentialTiles<ScannedByF32x16<F32x16>>::table()};
+
 extern const KernelTable kTable;
 constexpr KernelTable kTable = kernel_table<F64x8, F32x16, PairF64x8>("avx512", &kTable);
 
 }  // namespace
 
 const KernelTable* avx512_kernels() { return &kTable; }
+const PotentialTable* avx512_potentials() { return &kPotentials; }
 
 }  // namespace centroid::kernel
 #else
 const centroid::kernel::KernelTable* centroid::kernel::avx512_kernels() { return nullptr; }
+const centroid::kernel::PotentialTable* centroid::kernel::avx512_potentials() { return nullptr; }
 #endif

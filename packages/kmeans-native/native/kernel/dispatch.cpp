@@ -8,10 +8,10 @@ namespace centroid::kernel {
 
 void list_candidates(Candidate (&candidates)[kCandidateCount]) {
   const CpuFeatures cpu = cpu_features();
-  candidates[0] = {"avx512", avx512_kernels(), cpu.avx512};
-  candidates[1] = {"avx2", avx2_kernels(), cpu.avx2};
-  candidates[2] = {"neon", neon_kernels(), cpu.neon};
-  candidates[3] = {"scalar", scalar_kernels(), true};
+  candidates[0] = {"avx512", avx512_kernels(), avx512_potentials(), cpu.avx512};
+  candidates[1] = {"avx2", avx2_kernels(), avx2_potentials(), cpu.avx2};
+  candidates[2] = {"neon", neon_kernels(), neon_potentials(), cpu.neon};
+  candidates[3] = {"scalar", scalar_kernels(), scalar_potentials(), true};
 }
 
 const KernelTable* select_kernels(const char* request) {

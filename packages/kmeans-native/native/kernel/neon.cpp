@@ -1,8 +1,10 @@
 #include "distance.h"
+#include "potentials.h"
 
 #if defined(__aarch64__)
 #include <arm_neon.h>
 
+#include "potential_kernels.h"
 #include "tile_kernels.h"
 
 namespace centroid::kernel {
@@ -109,14 +111,48 @@ struct PairF64x2 : F64x2 {
   }
 };
 
+template <class V>
+struct ScannedByF32x4 : V {
+  using Part = WideF64x2;
+  using Scan = F32x4;
+  static constexpr size_t kChunkRows = 8;
+  static float32x4_t narrow(const double* p) {
+    return vcombine_f32(vcvt_f32_f64(vld1q_f64(p)), vcvt_f32_f64(vld1q_f64(p + 2)));
+  }
+  static float32x4_t scan_load(const double* p) { return narrow(p); }
+  static float32x4_t scan_load(const float* p) { return vld1q_f32(p); }
+  static void scan_store(float* p, float32x4_t a) { vst1q_f32(p, a); }
+  static float64x2_t part_load(const double* p) { return vld1q_f64(p); }
+  static float64x2_t part_load(const float* p) { return vcvt_f64_f32(vld1_f32(p)); }
+  static float64x2_t part_load_f64(const double* p) { return vld1q_f64(p); }
+  static float64x2_t part_infinity() { return vdupq_n_f64(__builtin_inf()); }
+  static float64x2_t part_min(float64x2_t a, float64x2_t b) { return vminq_f64(a, b); }
+  template <size_t Count>
+  static void add_to_lanes(const float64x2_t (&terms)[Count], double* sums) {
+    float64x2_t low = vld1q_f64(sums), high = vld1q_f64(sums + 2);
+    CENTROID_UNROLL
+    for (size_t p = 0; p < Count; p += 2) {
+      low = vaddq_f64(low, terms[p]);
+      high = vaddq_f64(high, terms[p + 1]);
+    }
+    vst1q_f64(sums, low);
+    vst1q_f64(sums + 2, high);
+  }
+};
+
+constexpr PotentialTable kPotentials{PotentialTiles<ScannedByF32x4<F64x2>>::table(),
+                                     PotentialTiles<ScannedByF32x4<F32x4>>::table()};
+
 extern const KernelTable kTable;
 constexpr KernelTable kTable = kernel_table<F64x2, F32x4, PairF64x2>("neon", &kTable);
 
 }  // namespace
 
 const KernelTable* neon_kernels() { return &kTable; }
+const PotentialTable* neon_potentials() { return &kPotentials; }
 
 }  // namespace centroid::kernel
 #else
 const centroid::kernel::KernelTable* centroid::kernel::neon_kernels() { return nullptr; }
+const centroid::kernel::PotentialTable* centroid::kernel::neon_potentials() { return nullptr; }
 #endif

@@ -4,6 +4,7 @@
 #include <limits>
 #include <type_traits>
 
+#include "potential_kernels.h"
 #include "tile_kernels.h"
 
 namespace centroid::kernel {
@@ -78,11 +79,33 @@ struct PairScalar : Scalar<double> {
   }
 };
 
+template <class R>
+struct ScannedByFloat : Scalar<R> {
+  using Part = Scalar<double>;
+  using Scan = Scalar<float>;
+  static constexpr size_t kChunkRows = 4;
+  static float narrow(const double* p) { return static_cast<float>(*p); }
+  static float scan_load(const R* p) { return static_cast<float>(*p); }
+  static void scan_store(float* p, float a) { *p = a; }
+  static double part_load(const R* p) { return static_cast<double>(*p); }
+  static double part_load_f64(const double* p) { return *p; }
+  static double part_infinity() { return std::numeric_limits<double>::infinity(); }
+  static double part_min(double a, double b) { return a < b ? a : b; }
+  template <size_t Count>
+  static void add_to_lanes(const double (&terms)[Count], double* sums) {
+    for (size_t p = 0; p < Count; p++) sums[p % kPotentialLanes] += terms[p];
+  }
+};
+
+constexpr PotentialTable kPotentials{PotentialTiles<ScannedByFloat<double>>::table(),
+                                     PotentialTiles<ScannedByFloat<float>>::table()};
+
 extern const KernelTable kTable;
 constexpr KernelTable kTable = kernel_table<Scalar<double>, Scalar<float>, PairScalar>("scalar", &kTable);
 
 }  // namespace
 
 const KernelTable* scalar_kernels() { return &kTable; }
+const PotentialTable* scalar_potentials() { return &kPotentials; }
 
 }  // namespace centroid::kernel

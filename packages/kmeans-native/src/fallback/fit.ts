@@ -38,10 +38,20 @@ export function fitTrial(
   flag: CancelFlag,
   onIteration?: LloydOptions['onIteration'],
 ): TrialResult {
-  const { sampleWeight, maxIter } = trial
-  const absoluteTol = trial.tol * matrix.meanVariance
   const memory = new RowMemory(matrix.rows)
-  const initial = initialCentroids(matrix, trial, flag, memory)
+  return fitFrom(matrix, initialCentroids(matrix, trial, flag, memory), trial, flag, onIteration, memory)
+}
+
+/** Iterates from centred centroids (nClusters x cols) and labels the rows by those that it returns. */
+export function fitFrom(
+  matrix: CentredMatrix,
+  initial: Float64Array,
+  { sampleWeight, maxIter, tol }: Pick<Trial, 'sampleWeight' | 'maxIter' | 'tol'>,
+  flag: CancelFlag,
+  onIteration?: LloydOptions['onIteration'],
+  memory = new RowMemory(matrix.rows),
+): TrialResult {
+  const absoluteTol = tol * matrix.meanVariance
   const result = lloyd(matrix, initial, { sampleWeight, maxIter, absoluteTol, flag, onIteration, memory })
   const { nIter, stoppedBy, relocations } = result
   const centroids = result.centroids.map((value, p) => value + matrix.offset[p % matrix.cols])
@@ -61,11 +71,12 @@ export function seedRows(
   return kmeansPlusPlus(matrix, trial.sampleWeight, trial.nClusters, () => rng.nextDouble(), flag, memory)
 }
 
-function initialCentroids(
+/** The centred centroids (nClusters x cols) that a start begins with. */
+export function initialCentroids(
   matrix: CentredMatrix,
   trial: Trial,
   flag: CancelFlag,
-  memory: RowMemory,
+  memory = new RowMemory(matrix.rows),
 ): Float64Array {
   const { cols, offset } = matrix
   if (typeof trial.init !== 'string') return trial.init.map((value, p) => value - offset[p % cols])

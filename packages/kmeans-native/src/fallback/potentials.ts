@@ -41,6 +41,32 @@ export class Potentials {
     this.#centroids = new Float64Array(nClusters * cols)
   }
 
+  /** Begins anew with centred centroids (row-major) and the labels that they give to the rows; returns the potential. */
+  begin(centroids: Float64Array, labels: Int32Array): number {
+    const { cols } = this.#matrix
+    const { distances, nearest } = this.#rows
+    this.#centroids.set(centroids)
+    this.#count = centroids.length / cols
+    nearest.set(labels)
+    forEachBlock(this.#matrix, cols, this.#flag, (block, from, count) => {
+      for (let r = 0, i = from; r < count; r++, i++) {
+        distances[i] = squaredDistance(block, r * cols, centroids, labels[i] * cols, cols)
+      }
+    })
+    return this.#sum()
+  }
+
+  /** The row of positive weight that is farthest from its centroid, the first of equals. */
+  farthestRow(): number {
+    const { distances, weights } = this.#rows
+    let farthest = -1
+    for (let i = 0; i < distances.length; i++) {
+      if (weights !== null && weights[i] === 0) continue
+      if (farthest < 0 || distances[i] > distances[farthest]) farthest = i
+    }
+    return farthest
+  }
+
   /** Makes a row a centroid; returns the potential, the sum of weight * squared distance. */
   add(row: number): number {
     const { cols } = this.#matrix

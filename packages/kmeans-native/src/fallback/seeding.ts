@@ -22,7 +22,7 @@ export function kmeansPlusPlus(
   picked[0] = chooseRow(rows, nextDouble(), sampleWeight)
   if (nClusters === 1) return picked
   const potentials = new Potentials(matrix, sampleWeight, nClusters, flag, memory)
-  const candidates = new Int32Array(2 + Math.floor(Math.log(nClusters)))
+  const candidates = new Int32Array(candidatesFor(nClusters))
   for (let c = 1; c < nClusters; c++) {
     const total = potentials.add(picked[c - 1])
     for (let trial = 0; trial < candidates.length; trial++) {
@@ -31,6 +31,11 @@ export function kmeansPlusPlus(
     picked[c] = potentials.best(candidates)
   }
   return picked
+}
+
+/** How many rows are drawn for each next centroid. */
+export function candidatesFor(nClusters: number): number {
+  return 2 + Math.floor(Math.log(nClusters))
 }
 
 /**

@@ -6,6 +6,8 @@ import { BestStart } from './best-start.ts'
 import type { CancelFlag } from './cancel.ts'
 import { FitCancelled } from './cancel.ts'
 import type { CentredMatrix } from './centring.ts'
+import type { ChainedProblem } from './chained-sweep.ts'
+import { chainedSweep } from './chained-sweep.ts'
 import { frame } from './frame.ts'
 import type { Trial } from './fit.ts'
 import { fitTrial, seedRows } from './fit.ts'
@@ -25,6 +27,7 @@ export const typescriptBackend: KMeansBackend = {
   sweep: async (problem, hooks = {}) => {
     return cancellable(hooks, (flag) => {
       const centred = frame(problem.matrix, problem.metric, flag)
+      if (problem.chained) return chainedSweep(centred, chainedProblemOf(problem), flag, hooks.onProgress)
       return problem.kValues.map((k) => fitStarts(centred, fitProblemOf(problem, k), flag, hooks))
     })
   },
@@ -50,8 +53,17 @@ export function trialOf(problem: FitProblem, index: number): Trial {
 }
 
 /** The fit of one value of k of a sweep. */
-export function fitProblemOf({ kValues: _, ...shared }: SweepProblem, nClusters: number): FitProblem {
+export function fitProblemOf(
+  { kValues: _, chained: __, ...shared }: SweepProblem,
+  nClusters: number,
+): FitProblem {
   return { ...shared, nClusters }
+}
+
+/** What a chained sweep needs besides the rows. */
+export function chainedProblemOf(problem: SweepProblem): ChainedProblem {
+  const { kValues, sampleWeight, maxIter, tol, seed, chained } = problem
+  return { kValues, sampleWeight, maxIter, tol, seed, rounds: chained?.rounds ?? 1 }
 }
 
 function fitStarts(

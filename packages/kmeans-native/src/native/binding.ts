@@ -22,6 +22,8 @@ export interface NativeFitRequest {
   tol: number
   seed: number
   nInit: number
+  /** Of a chained sweep; null where each k is fitted on its own. */
+  rounds: number | null
   threads: number
   metric: Metric
   /** One element of shared memory; nonzero ends the fit. */

@@ -53,7 +53,9 @@ export class NativeBackend implements KMeansBackend {
 
   async sweep(problem: SweepProblem, hooks: FitHooks = {}): Promise<FitResult[]> {
     if (problem.kValues.length === 0) return []
-    return this.#run(toRequest(problem.matrix, problem, problem.init, problem.kValues), hooks)
+    const request = toRequest(problem.matrix, problem, problem.init, problem.kValues)
+    request.rounds = problem.chained?.rounds ?? null
+    return this.#run(request, hooks)
   }
 
   predict(matrix: Matrix, set: CentroidSet): Int32Array {
@@ -136,6 +138,7 @@ function toRequest(matrix: Matrix, options: FitOptions, init: Init, kValues: num
     tol,
     seed,
     nInit,
+    rounds: null,
     threads,
     metric,
     cancel: new Int32Array(new SharedArrayBuffer(4)),

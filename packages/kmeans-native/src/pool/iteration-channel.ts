@@ -1,6 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads'
-import type { IterationMessage } from './trial-worker.ts'
 
 /** What a worker tells while it iterates. */
 export interface IterationChannel {
@@ -14,13 +13,13 @@ export interface IterationChannel {
 }
 
 /** Opens a channel to one listener; when the listener throws it hears no more, and `onFailure` is called. */
-export function openIterationChannel(
-  listener: (...message: IterationMessage) => void,
+export function openIterationChannel<Message extends unknown[]>(
+  listener: (...message: Message) => void,
   onFailure: () => void,
 ): IterationChannel {
   const { port1, port2 } = new MessageChannel()
   const failures: unknown[] = []
-  const deliver = (message: IterationMessage): void => {
+  const deliver = (message: Message): void => {
     if (failures.length > 0) return
     try {
       listener(...message)

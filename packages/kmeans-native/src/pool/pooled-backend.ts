@@ -24,7 +24,8 @@ export function createPooledBackend(pool: () => TrialPool, tinyWork = TINY_WORK)
     },
     sweep: (problem, hooks) => {
       const total = problem.kValues.reduce((sum, k) => sum + k, 0)
-      const isTiny = workOf(problem, total * problem.nInit) <= tinyWork
+      const starts = problem.chained ? 2 * problem.chained.rounds : problem.nInit
+      const isTiny = workOf(problem, total * starts) <= tinyWork
       return isTiny ? typescriptBackend.sweep(problem, hooks) : pool().sweep(problem, hooks)
     },
     silhouette: (problem, hooks) => {

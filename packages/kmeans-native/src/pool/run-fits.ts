@@ -1,17 +1,17 @@
 import type { Piscina } from 'piscina'
-import type { FitHooks, FitProblem, FitProgress, FitResult, Metric } from '../backend.ts'
+import type { FitHooks, FitProblem, FitProgress, FitResult, Metric, SweepProblem } from '../backend.ts'
 import { BestStart } from '../fallback/best-start.ts'
 import type { CancelFlag } from '../fallback/cancel.ts'
 import { FitCancelled } from '../fallback/cancel.ts'
 import type { CentredMatrix } from '../fallback/centring.ts'
 import type { Trial, TrialResult } from '../fallback/fit.ts'
-import { startsOf, trialOf } from '../fallback/typescript-backend.ts'
+import { chainedProblemOf, startsOf, trialOf } from '../fallback/typescript-backend.ts'
 import type { Matrix } from '../matrix.ts'
 import { allocateShared } from '../shared-memory.ts'
 import { fromErrorRecord } from './error-record.ts'
 import { openIterationChannel } from './iteration-channel.ts'
 import { toShared } from './shared-input.ts'
-import type { CentreTask, IterationMessage, Outcome, TrialTask } from './trial-worker.ts'
+import type { CentreTask, ChainedTask, IterationMessage, Outcome, TrialTask } from './trial-worker.ts'
 
 interface PlannedTrial {
   /** Index of the fit that the trial belongs to. */
@@ -21,17 +21,13 @@ interface PlannedTrial {
 }
 
 /** Runs the starts of several fits of one matrix and its weights, at most `limit` at a time. */
-export async function runFits(
+export function runFits(
   workers: Piscina,
   limit: number,
   problems: FitProblem[],
   { signal, onProgress }: FitHooks,
 ): Promise<FitResult[]> {
-  signal?.throwIfAborted()
-  const flag: CancelFlag = new Int32Array(new SharedArrayBuffer(4))
-  const raise = (): void => void Atomics.store(flag, 0, 1)
-  signal?.addEventListener('abort', raise, { once: true })
-  try {
+  return cancellable(signal, async (flag, raise) => {
     const { matrix, metric, sampleWeight } = problems[0]
     const centred = await centreInWorker(workers, matrix, metric, flag)
     const weights = sampleWeight && (await toShared(sampleWeight))
@@ -45,6 +41,40 @@ export async function runFits(
     })
     signal?.throwIfAborted()
     return best.map((starts) => starts.toResult(centred.offset))
+  })
+}
+
+/** Runs a chained sweep, in which each step needs the one before, in one worker. */
+export function runChainedSweep(
+  workers: Piscina,
+  problem: SweepProblem,
+  { signal, onProgress }: FitHooks,
+): Promise<FitResult[]> {
+  return cancellable(signal, async (flag, raise) => {
+    const centred = await centreInWorker(workers, problem.matrix, problem.metric, flag)
+    const sampleWeight = problem.sampleWeight && (await toShared(problem.sampleWeight))
+    const chained = { ...chainedProblemOf(problem), sampleWeight }
+    return runWithListener<FitResult[], [FitProgress]>(
+      workers,
+      'chainedTask',
+      { matrix: centred, problem: chained, flag, progress: null },
+      raise,
+      onProgress,
+    )
+  })
+}
+
+/** Runs `work` with a flag that the signal raises; what was cancelled ends with the signal's reason. */
+async function cancellable<T>(
+  signal: AbortSignal | undefined,
+  work: (flag: CancelFlag, raise: () => void) => Promise<T>,
+): Promise<T> {
+  signal?.throwIfAborted()
+  const flag: CancelFlag = new Int32Array(new SharedArrayBuffer(4))
+  const raise = (): void => void Atomics.store(flag, 0, 1)
+  signal?.addEventListener('abort', raise, { once: true })
+  try {
+    return await work(flag, raise)
   } catch (error) {
     throw error instanceof FitCancelled ? signal?.reason : error
   } finally {
@@ -78,18 +108,29 @@ async function centreInWorker(
   return valueOf<CentredMatrix>(await workers.run(task, { name: 'centreTask' }))
 }
 
-async function runTrial(
+function runTrial(
   workers: Piscina,
   task: TrialTask,
   raise: () => void,
   listener?: (...message: IterationMessage) => void,
 ): Promise<TrialResult> {
-  if (!listener) return valueOf<TrialResult>(await workers.run(task, { name: 'trialTask' }))
+  return runWithListener(workers, 'trialTask', task, raise, listener)
+}
+
+/** Runs a task of the worker; what it posts to its port goes to the listener. */
+async function runWithListener<T, Message extends unknown[]>(
+  workers: Piscina,
+  name: string,
+  task: TrialTask | ChainedTask,
+  raise: () => void,
+  listener?: (...message: Message) => void,
+): Promise<T> {
+  if (!listener) return valueOf<T>(await workers.run(task, { name }))
   const channel = openIterationChannel(listener, raise)
   const { port: progress } = channel
-  const run = workers.run({ ...task, progress }, { name: 'trialTask', transferList: [progress] })
+  const run = workers.run({ ...task, progress }, { name, transferList: [progress] })
   const outcome = await run.finally(() => channel.finish())
-  return valueOf<TrialResult>(outcome)
+  return valueOf<T>(outcome)
 }
 
 function iterationListener(

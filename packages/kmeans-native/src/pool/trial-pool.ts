@@ -5,7 +5,7 @@ import { Piscina } from 'piscina'
 import type { FitHooks, FitProblem, FitResult, SweepProblem } from '../backend.ts'
 import { fitProblemOf } from '../fallback/typescript-backend.ts'
 import type { MeasureBackend } from '../measures.ts'
-import { runFits } from './run-fits.ts'
+import { runChainedSweep, runFits } from './run-fits.ts'
 import { createPooledMeasures } from './run-measures.ts'
 
 export interface TrialPoolOptions {
@@ -45,6 +45,7 @@ export function createTrialPool({ threads = availableParallelism() }: TrialPoolO
     threads,
     fit: async (problem, hooks = {}) => (await runFits(workers, limit(problem), [problem], hooks))[0],
     sweep: (problem, hooks = {}) => {
+      if (problem.chained) return runChainedSweep(workers, problem, hooks)
       const problems = problem.kValues.map((k) => fitProblemOf(problem, k))
       return runFits(workers, limit(problem), problems, hooks)
     },

@@ -1,8 +1,10 @@
 import type { MessagePort } from 'node:worker_threads'
 import { move, transferableSymbol, valueSymbol } from 'piscina'
-import type { Metric } from '../backend.ts'
+import type { FitProgress, FitResult, Metric } from '../backend.ts'
 import type { CancelFlag } from '../fallback/cancel.ts'
 import type { CentredMatrix } from '../fallback/centring.ts'
+import type { ChainedProblem } from '../fallback/chained-sweep.ts'
+import { chainedSweep } from '../fallback/chained-sweep.ts'
 import { frame } from '../fallback/frame.ts'
 import type { Trial, TrialResult } from '../fallback/fit.ts'
 import { fitTrial } from '../fallback/fit.ts'
@@ -35,6 +37,14 @@ export interface TrialTask {
   progress: MessagePort | null
 }
 
+export interface ChainedTask {
+  matrix: CentredMatrix
+  problem: ChainedProblem
+  flag: CancelFlag
+  /** Takes one `FitProgress` per iteration; null when no one listens. */
+  progress: MessagePort | null
+}
+
 /** iteration (1-based), changed labels, shift */
 export type IterationMessage = [number, number, number]
 
@@ -52,6 +62,14 @@ export function trialTask({ matrix, trial, flag, progress }: TrialTask): Outcome
   )
   progress?.close()
   return 'value' in outcome ? moved(outcome, outcome.value.labels.buffer as ArrayBuffer) : outcome
+}
+
+/** Piscina task: runs a chained sweep. */
+export function chainedTask({ matrix, problem, flag, progress }: ChainedTask): Outcome<FitResult[]> {
+  const report = progress && ((one: FitProgress) => progress.postMessage([one]))
+  const outcome = outcomeOf(() => chainedSweep(matrix, problem, flag, report ?? undefined))
+  progress?.close()
+  return outcome
 }
 
 function outcomeOf<T>(work: () => T): Outcome<T> {

@@ -7,6 +7,7 @@ import { typescriptBackend } from '../../src/fallback/typescript-backend.ts'
 import type { DType } from '../../src/matrix.ts'
 import { Matrix } from '../../src/matrix.ts'
 import { createTrialPool } from '../../src/pool/trial-pool.ts'
+import { chainedProblem } from '../suite/chained-sweep.ts'
 import { blobs, problemOf, uniform } from '../suite/problems.ts'
 
 const run = promisify(execFile)
@@ -49,6 +50,20 @@ describe('createTrialPool()', () => {
         expect(await pool.simplifiedSilhouette({ ...problem, centroids })).toEqual(simplified)
         expect(await pool.dispersion(problem)).toEqual(dispersion)
       }
+    }
+  })
+
+  it('gives the bits of a chained sweep and reports its iterations', async () => {
+    const sampleWeight = Float64Array.from({ length: 1000 }, (_, i) => 1 + (i % 4))
+    const problem = chainedProblem(uniform(1000, 3), [1, 2, 3, 5, 8], { sampleWeight, rounds: 2 })
+    const expected = await typescriptBackend.sweep(problem)
+    const iterations = expected.flatMap(({ starts }) => starts.map(({ nIter }) => nIter))
+    for (const pool of pools) {
+      const seen: FitProgress[] = []
+      expect(await pool.sweep(problem, { onProgress: (progress) => void seen.push(progress) })).toEqual(
+        expected,
+      )
+      expect(seen).toHaveLength(iterations.reduce((a, b) => a + b))
     }
   })
 
