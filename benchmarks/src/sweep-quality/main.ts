@@ -1,9 +1,10 @@
+import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { sweepKMeans, type SweepKMeansOptions } from '@centroid/core'
-import { backendsHere } from './compare/centroid.ts'
-import { describeMachine, writeResult } from './machine.ts'
+import { selectBackend, sweepKMeans, type SweepKMeansOptions } from '@centroid/core'
+import { describeMachine } from '../measure/machine.ts'
+import { geometricMean, round } from '../measure/statistics.ts'
 import { largeShapes, shapes, type Shape } from './shapes.ts'
-import { round } from './statistics.ts'
 
 /**
  * What a chained sweep finds and takes, compared with ten independent starts per k of the same seed: the geometric mean
@@ -48,13 +49,15 @@ for (const name of names) console.error(`  ${name.padEnd(22)} ${JSON.stringify(o
 const result = {
   benchmark: 'inertia and processor time of a sweep of k, against ten independent starts per k',
   machine,
-  backends: backendsHere(),
+  backend: selectBackend().reason.split(' from ')[0],
   seeds,
   overall,
   shapes: measured,
 }
 const out = args.out ?? (args.large ? 'sweep-large' : 'sweep-quality')
-console.error(`\nwritten to ${writeResult(out, result)}`)
+const path = fileURLToPath(new URL(`../../results/${out}.json`, import.meta.url))
+writeFileSync(path, `${JSON.stringify(result, null, 2)}\n`)
+console.error(`\nwritten to ${path}`)
 
 async function measure(shape: Shape) {
   const { name, kMax, matrix } = shape
@@ -116,10 +119,6 @@ function overallOf(name: string) {
     aboveHalfPercent: round(all.reduce((sum, one) => sum + one.aboveHalfPercent, 0) / all.length),
     timeRatio: round(geometricMean(all.map((one) => one.timeRatio))),
   }
-}
-
-function geometricMean(values: number[]): number {
-  return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length)
 }
 
 function round5(value: number): number {

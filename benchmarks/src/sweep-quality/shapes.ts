@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Matrix, readTable, tableToMatrix } from '@centroid/core'
-import { mulberry32 } from './datasets.ts'
+import { createRandom } from '../data/random.ts'
 
 /** Rows of some shape, and how far it is worth sweeping k over them. */
 export interface Shape {
@@ -130,7 +130,7 @@ async function realData(): Promise<Shape[]> {
 /** A data set beside the sources, or in the folder of sets that may not be copied here. */
 function fixture(name: string): string | undefined {
   const extra = process.env.CENTROID_EXTRA_FIXTURES
-  const places = [fileURLToPath(new URL('../../fixtures/', import.meta.url)), ...(extra ? [`${extra}/`] : [])]
+  const places = [fileURLToPath(new URL('../../../fixtures/', import.meta.url)), ...(extra ? [`${extra}/`] : [])]
   return places.map((place) => `${place}data/${name}.csv`).find((path) => existsSync(path))
 }
 
@@ -165,7 +165,7 @@ function blobs(
 }
 
 function shape(name: string, kMax: number, seed: number, make: (random: Random) => number[][]): Shape {
-  const next = mulberry32(seed)
+  const next = createRandom(seed)
   const uniform = (from = 0, to = 1): number => from + (to - from) * next()
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next())
   const index = (below: number): number => Math.floor(next() * below)
