@@ -92,14 +92,20 @@ class Ladder {
     const Rung &rung = rungs_[index], &above = rungs_[index + 1], &top = rungs_.back();
     if (rung.k == 1) return;
     Grouping merged = merge_clusters(above.centred, above.weights, data_.cols, rung.k);
-    Grouping regrouped = regroup_clusters(top.centred, top.weights, data_.cols, rung.k,
-                                          options_.seed + static_cast<std::uint32_t>(round), cancel_);
+    Grouping regrouped =
+        regroup_clusters(top.centred, top.weights, data_.cols, rung.k,
+                         options_.seed + static_cast<std::uint32_t>(round), regrouping_starts(), cancel_);
     merged.cost += above.inertia;
     regrouped.cost += top.inertia;
     Grouping& best = regrouped.cost < merged.cost ? regrouped : merged;
     if (best.cost > rung.inertia * kHopeless) return;
     if (std::fabs(best.cost - rung.inertia) <= rung.inertia * kSame) return;
     iterate(index, std::move(best.centroids));
+  }
+
+  /** So many that regrouping takes little of the time of a pass over the rows. */
+  std::size_t regrouping_starts() const {
+    return std::max<std::size_t>(4, std::min<std::size_t>(50, data_.rows / (32 * rungs_.back().k)));
   }
 
   void keep_from_rising(std::size_t index) {

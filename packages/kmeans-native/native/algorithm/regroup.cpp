@@ -9,8 +9,8 @@
 namespace centroid {
 namespace {
 
-constexpr std::size_t kMaxStarts = 10, kMaxPoints = 640;  // starts x clusters
-constexpr std::size_t kMaxIterations = 50;
+constexpr std::size_t kMaxPasses = 50;
+constexpr double kLeastGain = 1e-9;  // less is rounding
 
 double squared_distance(const double* a, const double* b, std::size_t cols) {
   double sum = 0;
@@ -18,7 +18,7 @@ double squared_distance(const double* a, const double* b, std::size_t cols) {
   return sum;
 }
 
-/** Weighted K-Means on a few points; its memory serves one start after another. */
+/** Weighted K-Means on a few points by single moves; its memory serves one start after another. */
 class TinyKMeans {
  public:
   TinyKMeans(const std::vector<double>& points, const std::vector<double>& weights, std::size_t cols, std::size_t k)
@@ -26,27 +26,24 @@ class TinyKMeans {
 
   Grouping run(std::uint32_t seed) {
     pick_centres(seed);
-    labels_.assign(weights_.size(), k_);
-    double cost = assign();
-    for (std::size_t i = 0; i < kMaxIterations && changed_ > 0; i++) {
-      move_centres();
-      cost = assign();
-    }
+    assign();
+    for (std::size_t pass = 0; pass < kMaxPasses && move_points() > 0; pass++) average();
+    double cost = 0;
+    for (std::size_t i = 0; i < labels_.size(); i++) cost += weights_[i] * distance(i, labels_[i]);
     return {centres_, cost};
   }
 
  private:
   const double* point(std::size_t i) const { return points_.data() + i * cols_; }
+  double* centre(std::size_t j) { return centres_.data() + j * cols_; }
+  double distance(std::size_t i, std::size_t j) { return squared_distance(point(i), centre(j), cols_); }
 
   void pick_centres(std::uint32_t seed) {
     Mt19937 rng(seed);
     std::fill(closest_.begin(), closest_.end(), HUGE_VAL);
     for (std::size_t j = 0; j < k_; j++) {
-      const std::size_t picked = draw(rng.next_double(), j == 0);
-      std::copy_n(point(picked), cols_, centres_.data() + j * cols_);
-      for (std::size_t i = 0; i < closest_.size(); i++) {
-        closest_[i] = std::min(closest_[i], squared_distance(point(i), point(picked), cols_));
-      }
+      std::copy_n(point(draw(rng.next_double(), j == 0)), cols_, centre(j));
+      for (std::size_t i = 0; i < closest_.size(); i++) closest_[i] = std::min(closest_[i], distance(i, j));
     }
   }
 
@@ -62,44 +59,64 @@ class TinyKMeans {
     return weights_.size() - 1;
   }
 
-  double assign() {
-    double cost = 0;
-    changed_ = 0;
+  void assign() {
+    labels_.assign(weights_.size(), 0);
     for (std::size_t i = 0; i < labels_.size(); i++) {
-      double nearest = HUGE_VAL;
-      std::size_t label = 0;
-      for (std::size_t j = 0; j < k_; j++) {
-        const double distance = squared_distance(point(i), centres_.data() + j * cols_, cols_);
-        if (distance < nearest) {
-          nearest = distance;
-          label = j;
-        }
+      for (std::size_t j = 1; j < k_; j++) {
+        if (distance(i, j) < distance(i, labels_[i])) labels_[i] = j;
       }
-      changed_ += labels_[i] != label;
-      labels_[i] = label;
-      cost += weights_[i] * nearest;
     }
-    return cost;
+    average();
   }
 
   /** A centre without weight stays. */
-  void move_centres() {
-    std::vector<double> sums(centres_.size()), totals(k_);
+  void average() {
+    std::vector<double> sums(centres_.size());
+    totals_.assign(k_, 0);
     for (std::size_t i = 0; i < labels_.size(); i++) {
       for (std::size_t t = 0; t < cols_; t++) sums[labels_[i] * cols_ + t] += weights_[i] * point(i)[t];
-      totals[labels_[i]] += weights_[i];
+      totals_[labels_[i]] += weights_[i];
     }
     for (std::size_t p = 0; p < sums.size(); p++) {
-      if (totals[p / cols_] > 0) centres_[p] = sums[p] / totals[p / cols_];
+      if (totals_[p / cols_] > 0) centres_[p] = sums[p] / totals_[p / cols_];
     }
+  }
+
+  /** Moves each point to where that lowers the cost most, its old and new centre with it; returns how many moved. */
+  std::size_t move_points() {
+    std::size_t moved = 0;
+    for (std::size_t i = 0; i < labels_.size(); i++) {
+      const double weight = weights_[i], own = totals_[labels_[i]];
+      if (!(weight > 0 && own > weight)) continue;
+      double least = weight * own / (own - weight) * distance(i, labels_[i]) * (1 - kLeastGain);
+      std::size_t to = labels_[i];
+      for (std::size_t j = 0; j < k_; j++) {
+        if (j == labels_[i]) continue;
+        const double cost = weight * totals_[j] / (totals_[j] + weight) * distance(i, j);
+        if (cost < least) {
+          least = cost;
+          to = j;
+        }
+      }
+      if (to == labels_[i]) continue;
+      shift(labels_[i], i, -weight);
+      shift(to, i, weight);
+      labels_[i] = to;
+      moved++;
+    }
+    return moved;
+  }
+
+  /** Adds weight at a point to a centre. */
+  void shift(std::size_t j, std::size_t i, double weight) {
+    totals_[j] += weight;
+    for (std::size_t t = 0; t < cols_; t++) centre(j)[t] += weight / totals_[j] * (point(i)[t] - centre(j)[t]);
   }
 
   const std::vector<double>&points_, &weights_;
   std::size_t cols_, k_;
-  std::vector<double> centres_;
-  std::vector<double> closest_;
+  std::vector<double> centres_, closest_, totals_;
   std::vector<std::size_t> labels_;
-  std::size_t changed_ = 0;
 };
 
 }  // namespace
@@ -136,9 +153,8 @@ Grouping merge_clusters(std::vector<double> centroids, std::vector<double> weigh
 }
 
 Grouping regroup_clusters(const std::vector<double>& centroids, const std::vector<double>& weights, std::size_t cols,
-                          std::size_t k, std::uint32_t seed, CancelFlag cancel) {
+                          std::size_t k, std::uint32_t seed, std::size_t starts, CancelFlag cancel) {
   TinyKMeans tiny(centroids, weights, cols, k);
-  const std::size_t starts = std::max<std::size_t>(1, std::min(kMaxStarts, kMaxPoints / weights.size()));
   Grouping best{{}, HUGE_VAL};
   for (std::size_t start = 0; start < starts; start++) {
     cancel.check();

@@ -23,11 +23,13 @@ Grouping merge_clusters(std::vector<double> centroids,  // in, clusters x cols, 
                         std::size_t cols, std::size_t k);
 
 /**
- * Clusters the centroids themselves, by weighted K-Means from several k-means++ starts: the best grouping found.
+ * Clusters the centroids themselves, by weighted K-Means from several k-means++ starts and single moves, each of which
+ * lowers the cost: the best grouping found.
+ * Source: Hartigan, "Clustering Algorithms", 1975, as in Telgarsky and Vattani, AISTATS 2010.
  * @throws Cancelled
  */
 Grouping regroup_clusters(const std::vector<double>& centroids,  // in, clusters x cols, row-major
                           const std::vector<double>& weights,    // in, per cluster
-                          std::size_t cols, std::size_t k, std::uint32_t seed, CancelFlag cancel);
+                          std::size_t cols, std::size_t k, std::uint32_t seed, std::size_t starts, CancelFlag cancel);
 
 }  // namespace centroid

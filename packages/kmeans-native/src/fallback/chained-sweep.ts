@@ -162,7 +162,9 @@ class Ladder {
     const top = this.#rungs[this.#rungs.length - 1]
     const merged = mergeClusters(this.#pointsOf(above), k)
     const seed = (this.#problem.seed + round) >>> 0
-    const regrouped = regroupClusters(this.#pointsOf(top), k, seed, this.#flag)
+    // So many that regrouping takes little of the time of a pass over the rows.
+    const starts = Math.max(4, Math.min(50, Math.floor(this.#matrix.rows / (32 * top.k))))
+    const regrouped = regroupClusters(this.#pointsOf(top), k, seed, starts, this.#flag)
     const [mergedCost, regroupedCost] = [merged.cost + above.inertia, regrouped.cost + top.inertia]
     const isRegrouped = regroupedCost < mergedCost
     const cost = isRegrouped ? regroupedCost : mergedCost

@@ -21,10 +21,9 @@ export interface ClusterPoints {
   cols: number
 }
 
-const MAX_STARTS = 10
-/** Starts x clusters. */
-const MAX_POINTS = 640
-const MAX_ITERATIONS = 50
+const MAX_PASSES = 50
+/** Less of a gain is rounding. */
+const LEAST_GAIN = 1e-9
 
 /**
  * Merges the two clusters whose merging costs least (the lowest pair of equals) until `nClusters` are left.
@@ -68,14 +67,18 @@ function cheapestPair(
   return cheapest
 }
 
-/** Clusters the centroids themselves, by weighted K-Means from several k-means++ starts: the best grouping found. */
+/**
+ * Clusters the centroids themselves, by weighted K-Means from several k-means++ starts and single moves, each of which
+ * lowers the cost: the best grouping found.
+ * Source: Hartigan, "Clustering Algorithms", 1975, as in Telgarsky and Vattani, AISTATS 2010.
+ */
 export function regroupClusters(
   points: ClusterPoints,
   nClusters: number,
   seed: number,
+  starts: number,
   flag: CancelFlag,
 ): Grouping {
-  const starts = Math.max(1, Math.min(MAX_STARTS, Math.floor(MAX_POINTS / points.weights.length)))
   let best: Grouping | null = null
   for (let start = 1; start <= starts; start++) {
     throwIfCancelled(flag)
@@ -85,13 +88,26 @@ export function regroupClusters(
   return best as Grouping
 }
 
+/** Where the points stand. */
+interface Partition {
+  labels: Int32Array
+  /** nClusters x cols */
+  centroids: Float64Array
+  /** Weights, per cluster. */
+  totals: Float64Array
+}
+
 function clusterPoints(points: ClusterPoints, nClusters: number, rng: Mt19937): Grouping {
+  const { centroids: values, weights, cols } = points
   const centroids = drawPoints(points, nClusters, rng)
-  const labels = new Int32Array(points.weights.length).fill(-1)
-  let { cost, changed } = assign(points, centroids, labels)
-  for (let i = 0; i < MAX_ITERATIONS && changed > 0; i++) {
-    moveCentroids(points, centroids, labels)
-    ;({ cost, changed } = assign(points, centroids, labels))
+  const labels = Int32Array.from(weights, (_, i) => nearest(values, i, centroids, cols))
+  const partition = { labels, centroids, totals: new Float64Array(nClusters) }
+  average(points, partition)
+  for (let pass = 0; pass < MAX_PASSES && movePoints(points, partition) > 0; pass++)
+    average(points, partition)
+  let cost = 0
+  for (let i = 0; i < weights.length; i++) {
+    cost += weights[i] * squaredDistance(values, i * cols, centroids, labels[i] * cols, cols)
   }
   return { centroids, cost }
 }
@@ -126,38 +142,26 @@ function draw(count: number, share: (i: number) => number, u: number): number {
   return count - 1
 }
 
-function assign(
-  { centroids: points, weights, cols }: ClusterPoints,
-  centroids: Float64Array,
-  labels: Int32Array, // in/out
-): { cost: number; changed: number } {
-  let cost = 0
-  let changed = 0
-  for (let i = 0; i < labels.length; i++) {
-    let nearest = Infinity
-    let label = 0
-    for (let j = 0; j * cols < centroids.length; j++) {
-      const distance = squaredDistance(points, i * cols, centroids, j * cols, cols)
-      if (distance < nearest) {
-        nearest = distance
-        label = j
-      }
+function nearest(points: Float64Array, i: number, centroids: Float64Array, cols: number): number {
+  let label = 0
+  let least = Infinity
+  for (let j = 0; j * cols < centroids.length; j++) {
+    const distance = squaredDistance(points, i * cols, centroids, j * cols, cols)
+    if (distance < least) {
+      least = distance
+      label = j
     }
-    if (labels[i] !== label) changed++
-    labels[i] = label
-    cost += weights[i] * nearest
   }
-  return { cost, changed }
+  return label
 }
 
 /** A centroid without weight stays. */
-function moveCentroids(
+function average(
   { centroids: points, weights, cols }: ClusterPoints,
-  centroids: Float64Array, // in/out
-  labels: Int32Array,
+  { labels, centroids, totals }: Partition,
 ): void {
   const sums = new Float64Array(centroids.length)
-  const totals = new Float64Array(centroids.length / cols)
+  totals.fill(0)
   for (let i = 0; i < labels.length; i++) {
     for (let t = 0; t < cols; t++) sums[labels[i] * cols + t] += weights[i] * points[i * cols + t]
     totals[labels[i]] += weights[i]
@@ -165,5 +169,56 @@ function moveCentroids(
   for (let p = 0; p < sums.length; p++) {
     const total = totals[Math.floor(p / cols)]
     if (total > 0) centroids[p] = sums[p] / total
+  }
+}
+
+/** Moves each point to where that lowers the cost most, its old and new centroid with it; returns how many moved. */
+function movePoints(points: ClusterPoints, partition: Partition): number {
+  const { labels } = partition
+  let moved = 0
+  for (let i = 0; i < labels.length; i++) {
+    const to = cheapestCluster(points, partition, i)
+    if (to === labels[i]) continue
+    shift(points, partition, labels[i], i, -points.weights[i])
+    shift(points, partition, to, i, points.weights[i])
+    labels[i] = to
+    moved++
+  }
+  return moved
+}
+
+/** Where a point costs least; it stays where it has no weight, or is alone. */
+function cheapestCluster(
+  { centroids: points, weights, cols }: ClusterPoints,
+  { labels, centroids, totals }: Partition,
+  i: number,
+): number {
+  const [weight, own] = [weights[i], totals[labels[i]]]
+  if (!(weight > 0 && own > weight)) return labels[i]
+  const distanceTo = (j: number): number => squaredDistance(points, i * cols, centroids, j * cols, cols)
+  let least = ((weight * own) / (own - weight)) * distanceTo(labels[i]) * (1 - LEAST_GAIN)
+  let to = labels[i]
+  for (let j = 0; j < totals.length; j++) {
+    if (j === labels[i]) continue
+    const cost = ((weight * totals[j]) / (totals[j] + weight)) * distanceTo(j)
+    if (cost < least) {
+      least = cost
+      to = j
+    }
+  }
+  return to
+}
+
+/** Adds weight at a point to a cluster. */
+function shift(
+  { centroids: points, cols }: ClusterPoints,
+  { centroids, totals }: Partition,
+  j: number,
+  i: number,
+  weight: number,
+): void {
+  totals[j] += weight
+  for (let t = 0; t < cols; t++) {
+    centroids[j * cols + t] += (weight / totals[j]) * (points[i * cols + t] - centroids[j * cols + t])
   }
 }
