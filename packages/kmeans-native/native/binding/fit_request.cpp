@@ -35,6 +35,7 @@ FitRequest FitRequest::from(const Napi::Object& request) {
     if (k > rows) throw Napi::RangeError::New(request.Env(), "Cannot fit KMeans: more clusters than rows");
     result.k_values.push_back(k);
   }
+  if (result.k_values.empty()) throw Napi::RangeError::New(request.Env(), "Cannot fit KMeans: no number of clusters");
   const Napi::Value init = request.Get("init");
   result.options.init = init_from(init);
   if (result.options.init == Init::given) {

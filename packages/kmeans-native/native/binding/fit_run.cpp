@@ -25,6 +25,9 @@ class FitRun {
         request_(FitRequest::from(request)),
         request_ref_(Napi::Persistent(request)),
         deferred_(request.Env()) {
+    if (request_.labels.size() != request_.k_values.size()) {
+      throw Napi::RangeError::New(request.Env(), "Cannot read 'labels': one array per value of k is required");
+    }
     const Napi::Value on_progress = request.Get("onProgress");
     if (on_progress.IsFunction()) on_progress_ = Napi::Persistent(on_progress.As<Napi::Function>());
   }
