@@ -59,12 +59,14 @@ struct Outcome {
 };
 
 FitOptions options_of(const fuzz::Problem& problem) {
-  return {static_cast<Init>(problem.start),
-          problem.centroids.data(),
-          problem.max_iter,
-          problem.tol,
-          problem.seed,
-          problem.n_init};
+  FitOptions options{};
+  options.init = static_cast<Init>(problem.start);
+  options.centroids = problem.centroids.data();
+  options.max_iter = problem.max_iter;
+  options.tol = problem.tol;
+  options.seed = problem.seed;
+  options.n_init = problem.n_init;
+  return options;
 }
 
 template <class Real>
