@@ -126,10 +126,10 @@ export function batchTests({ backend, test }: SuiteContext): void {
         sums: new Float64Array((sumBlocks(10_500).length - 1) * 7),
       }
       for (const attempt of [
-        backend.scanBatch(scanOf(batch, 2), control()),
-        backend.addColumns(batch, columns, control()),
+        () => backend.scanBatch(scanOf(batch, 2), control()),
+        () => backend.addColumns(batch, columns, control()),
       ]) {
-        const error = await attempt.catch((reason: unknown) => reason)
+        const error = await attempt().catch((reason: unknown) => reason)
         expect(error).toBeInstanceOf(NonFiniteError)
         expect(error).toMatchObject(place)
       }
