@@ -125,6 +125,7 @@ const kmeansNative = '-w @centroid/kmeans-native --'
 step('fuzz: native fits against a naive reference', `npm run --silent fuzz ${kmeansNative} --seed 1`, here)
 step('fuzz: native fits under sanitizers', `npm run --silent fuzz:sanitize ${kmeansNative} --seed 1`, here)
 step('fuzz: native against TypeScript', `npm run --silent fuzz:backends ${kmeansNative} --seed 1`, here)
+step('1,000 fits leak nothing', `npm run --silent leak ${kmeansNative} --backends native`, here)
 step('NEON kernels under QEMU', `npm run --silent kernel-test:neon ${kmeansNative} --seed 1`, here)
 step('binary needs no newer C library than Node', 'node scripts/check-binary.mjs', here)
 step('platform package', 'npm run --silent pack-platform -w @centroid/kmeans-native', here)

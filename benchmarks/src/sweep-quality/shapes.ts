@@ -130,7 +130,10 @@ async function realData(): Promise<Shape[]> {
 /** A data set beside the sources, or in the folder of sets that may not be copied here. */
 function fixture(name: string): string | undefined {
   const extra = process.env.CENTROID_EXTRA_FIXTURES
-  const places = [fileURLToPath(new URL('../../../fixtures/', import.meta.url)), ...(extra ? [`${extra}/`] : [])]
+  const places = [
+    fileURLToPath(new URL('../../../fixtures/', import.meta.url)),
+    ...(extra ? [`${extra}/`] : []),
+  ]
   return places.map((place) => `${place}data/${name}.csv`).find((path) => existsSync(path))
 }
 

@@ -30,6 +30,9 @@ export function checkSweepProblem(problem: SweepProblem): void {
   checkInteger('rounds', problem.chained.rounds, 1, MAX_INT32)
   if (problem.init !== 'k-means++')
     throw rangeError('init', "be 'k-means++' in a chained sweep", problem.init)
+  // Clusters on a sphere are not put together as those around means are.
+  if (problem.metric === 'cosine')
+    throw rangeError('metric', "be 'euclidean' in a chained sweep", problem.metric)
 }
 
 /**

@@ -91,7 +91,7 @@ export function sweepSettings(input: Matrix, options: SweepKMeansOptions): Sweep
   return { kValues, init, matrix, shared, chained, paramsOf }
 }
 
-function chainedSettings({ sweep = defaults.sweep, rounds, nInit, init }: SweepKMeansOptions) {
+function chainedSettings({ sweep = defaults.sweep, rounds, nInit, init, metric }: SweepKMeansOptions) {
   const refuse = (name: string, kind: string, hint: string): RangeError =>
     new RangeError(`Cannot sweep KMeans: '${name}' has no meaning in a sweep that is ${kind}\nHint: ${hint}`)
   if (sweep === 'independent') {
@@ -100,6 +100,11 @@ function chainedSettings({ sweep = defaults.sweep, rounds, nInit, init }: SweepK
   }
   if (nInit !== undefined) throw refuse('nInit', sweep, 'pass rounds in its place')
   if (init === 'random') throw refuse('init', sweep, 'leave it out')
+  if (metric === 'cosine') {
+    throw new RangeError(
+      "Cannot sweep KMeans: 'metric' must be 'euclidean' in a sweep that is chained, got 'cosine'\nHint: pass sweep: 'independent'",
+    )
+  }
   return { rounds: rounds ?? defaults.rounds }
 }
 

@@ -78,6 +78,7 @@ eachBackend((backend) => {
         [{ rounds: 2 }, "'rounds' has no meaning in a sweep that is independent"],
         [{ sweep: 'chained', nInit: 3 }, "'nInit' has no meaning in a sweep that is chained"],
         [{ sweep: 'chained', init: 'random' }, "'init' has no meaning in a sweep that is chained"],
+        [{ sweep: 'chained', metric: 'cosine' }, "'metric' must be 'euclidean' in a sweep that is chained"],
       ] as const
       for (const [options, message] of refused) {
         await expect(sweepKMeans(iris, { ...options, backend })).rejects.toThrow(RangeError)

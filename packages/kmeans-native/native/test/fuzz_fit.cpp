@@ -59,13 +59,16 @@ struct Outcome {
 };
 
 FitOptions options_of(const fuzz::Problem& problem) {
-  return {static_cast<Init>(problem.start),
-          problem.centroids.data(),
-          problem.max_iter,
-          problem.tol,
-          problem.seed,
-          problem.n_init,
-          problem.seed % 2 == 0 ? Prune::always : Prune::where_it_pays};
+  FitOptions options{};
+  options.init = static_cast<Init>(problem.start);
+  options.centroids = problem.centroids.data();
+  options.max_iter = problem.max_iter;
+  options.tol = problem.tol;
+  options.seed = problem.seed;
+  options.n_init = problem.n_init;
+  // Half of them sort and prune wherever it can be done, small as they are.
+  options.prune = problem.seed % 2 == 0 ? Prune::always : Prune::where_it_pays;
+  return options;
 }
 
 template <class Real>

@@ -145,6 +145,7 @@ class Generator {
     if (random_.chance(0.15)) repeat_rows(p);
     if (random_.chance(0.15)) sort_rows(p);
     if (random_.chance(0.1)) add_outliers(p);
+    if (random_.chance(0.2)) jitter(p);
   }
 
   void blobs(Problem& p) {
@@ -208,6 +209,13 @@ class Generator {
     for (std::size_t i = 0; i < p.rows; i++) {
       for (std::size_t t = 0; t < p.cols; t++) p.values[i * p.cols + t] = before[order[i] * p.cols + t];
     }
+  }
+
+  /** Ties become differences of a few roundings. */
+  void jitter(Problem& p) {
+    p.shape += " jittered";
+    const double step = std::pow(2, p.is_float ? -23 : -52) * static_cast<double>(random_.size(1, 100));
+    for (double& value : p.values) value *= 1 + step * (static_cast<double>(random_.integer(0, 4)) - 2);
   }
 
   void add_outliers(Problem& p) {

@@ -95,7 +95,13 @@ class Ladder {
     this.#problem = problem
     this.#flag = flag
     this.#onProgress = onProgress
-    this.#potentials = new Potentials(matrix, problem.sampleWeight, ascending[ascending.length - 1], flag, new RowMemory(matrix.rows))
+    this.#potentials = new Potentials(
+      matrix,
+      problem.sampleWeight,
+      ascending[ascending.length - 1],
+      flag,
+      new RowMemory(matrix.rows),
+    )
     this.#rungs = ascending.map((k) => ({
       k,
       centroids: new Float64Array(0),

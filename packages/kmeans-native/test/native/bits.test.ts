@@ -98,7 +98,7 @@ nativeIt('every instruction set gives the same bits', ({ addon, path }) => {
     const labels = new Int32Array(rows)
     addon.fit({
       data, rows, cols, kValues: [9], init: 'k-means++', sampleWeight: null, maxIter: 50, tol: 0, seed: 4, nInit: 2,
-      threads: 2, cancel: new Int32Array(new SharedArrayBuffer(4)), labels: [labels], onProgress: null,
+      rounds: null, metric: 'euclidean', threads: 2, cancel: new Int32Array(new SharedArrayBuffer(4)), labels: [labels], onProgress: null,
     }).then(({ fits }) => console.log(addon.simd, require('node:crypto').createHash('sha256')
       .update(labels).update(fits[0].centroids).update(JSON.stringify(fits[0].starts)).digest('hex')))`
   const digestWith = (simd: string): string => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect } from 'vitest'
-import type { BadValue, NativeFitRequest } from '../../src/native/binding.ts'
+import type { BadValue } from '../../src/native/bad-value.ts'
+import type { NativeFitRequest } from '../../src/native/binding.ts'
 import { nativeIt } from './native-it.ts'
 import { answerOf, noise, rawRequest } from './raw-request.ts'
 
@@ -103,8 +104,12 @@ describe('NativeAddon finds values that are not finite', () => {
         expect((await addon.fit(fit)).badValue).toEqual(expected)
         expect(addon.seedIndices(fit, new Int32Array(1))).toEqual(expected)
         const origin = new Float64Array(cols)
-        expect(addon.predict(data, rows, cols, origin, origin, 1, new Int32Array(rows))).toEqual(expected)
-        expect(addon.transform(data, rows, cols, origin, origin, 1, new Float64Array(rows))).toEqual(expected)
+        expect(addon.predict(data, rows, cols, origin, origin, 1, new Int32Array(rows), 'euclidean')).toEqual(
+          expected,
+        )
+        expect(
+          addon.transform(data, rows, cols, origin, origin, 1, new Float64Array(rows), 'euclidean'),
+        ).toEqual(expected)
       }),
       { numRuns: 60 },
     )
@@ -151,7 +156,16 @@ describe('NativeAddon reads a view as it reads a copy', () => {
         const [{ centroids }] = expected.fits
         const labels = new Int32Array(rows)
         const offset = placed(expected.offset, skipped, isShared)
-        addon.predict(view.data, rows, cols, placed(centroids, skipped, isShared), offset, 3, labels)
+        addon.predict(
+          view.data,
+          rows,
+          cols,
+          placed(centroids, skipped, isShared),
+          offset,
+          3,
+          labels,
+          'euclidean',
+        )
         expect(labels).toEqual(plain.labels[0])
         expect(view.data).toEqual(placed(data, skipped, isShared))
       }),

@@ -10,7 +10,7 @@ function fittingWorker(path: string, end: string): Worker {
     const rows = 200000, cols = 8, data = new Float64Array(rows * cols).map(Math.random)
     const fit = addon.fit({
       data, rows, cols, kValues: [32], init: 'k-means++', sampleWeight: null, maxIter: 100000, tol: 0, seed: 1,
-      nInit: 100, threads: 2, cancel: new Int32Array(new SharedArrayBuffer(4)), labels: [new Int32Array(rows)],
+      nInit: 100, rounds: null, metric: 'euclidean', threads: 2, cancel: new Int32Array(new SharedArrayBuffer(4)), labels: [new Int32Array(rows)],
       onProgress: () => {},
     })
     parentPort.postMessage('started')
