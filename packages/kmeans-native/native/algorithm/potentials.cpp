@@ -81,25 +81,31 @@ void Potentials<Real>::begin(std::size_t row) {
 
 template <class Real>
 void Potentials<Real>::begin(const std::vector<double>& centroids, const std::int32_t* labels) {
-  const std::size_t tile_rows = data_.kernels->tile_rows;
-  misses_ = 0;
   threads_.each(blocks_.count(), static_cast<double>(data_.rows) * data_.cols, [&](std::size_t b) {
     const RowRange rows = blocks_[b];
     const Scratch<Real> scratch(scratch_);
-    double lanes[kLanes] = {};
-    for (std::size_t row = rows.begin; row < rows.end && !cancel_.raised(); row += tile_rows) {
-      const std::size_t count = std::min(tile_rows, rows.end - row);
-      double* closest = closest_.data() + row;
-      const double* weights = data_.weights_at(row);
+    for (std::size_t row = rows.begin; row < rows.end && !cancel_.raised(); row += kernel::kTileRows) {
+      const std::size_t count = std::min(kernel::kTileRows, rows.end - row);
       data_.kernels->squared_distances_to_own(data_.tile(row, scratch.data()), data_.cols, centroids.data(),
-                                              labels + row, count, closest);
-      for (std::size_t r = 0; r < count; r++) lanes[r % kLanes] += weights ? weights[r] * closest[r] : closest[r];
-      std::fill(closest + count, closest + tile_rows, 0.0);
+                                              labels + row, count, closest_.data() + row);
+    }
+  });
+  begin_with_distances();
+}
+
+template <class Real>
+void Potentials<Real>::begin_with_distances() {
+  misses_ = 0;
+  threads_.each(blocks_.count(), static_cast<double>(data_.rows), [&](std::size_t b) {
+    double lanes[kLanes] = {};
+    for (std::size_t i = blocks_[b].begin; i < blocks_[b].end; i++) {
+      lanes[i % kLanes] += data_.weights.empty() ? closest_[i] : data_.weights[i] * closest_[i];
     }
     totals_[b] = lane_total(lanes);
     is_lowered_[b] = 1;
     is_in_other_[b] = 0;
   });
+  std::fill(closest_.data() + data_.rows, closest_.data() + closest_.size(), 0.0);
   cancel_.check();
   potential_ = 0;
   for (double total : totals_) potential_ += total;

@@ -32,6 +32,13 @@ class Potentials {
   /** Begins with centred centroids (k x cols) and the labels that they give to the rows. @throws Cancelled */
   void begin(const std::vector<double>& centroids, const std::int32_t* labels);
 
+  /** Where the squared distances of the rows to centroids can be put, for begin_with_distances; what was there is lost.
+   */
+  double* distances() { return closest_.data(); }
+
+  /** Begins with the centroids that are so far from the rows. @throws Cancelled */
+  void begin_with_distances();
+
   /** The sum of weight * squared distance to the nearest centre. */
   double potential() const { return potential_; }
 
