@@ -125,10 +125,14 @@ class Ladder {
     if (on_progress_) {
       options.on_iteration = [&](const IterationReport& report) { on_progress_({rung.k, rung.starts.size(), report}); };
     }
+    shown_ = nullptr;
+    options.distances = potentials_.distances();
     LloydResult result = lloyd_.run(std::move(centroids), options);
     rung.starts.push_back({result.inertia, result.n_iter, result.stopped_by, result.relocations});
     if (!(result.inertia < rung.inertia * (1 - kGain))) return;
     take(rung, std::move(result.centroids), lloyd_.labels());
+    potentials_.begin_with_distances();
+    count_inertia(rung);
   }
 
   /** Makes centroids (in the data's own frame) and the labels that they give the best of a rung; swaps the labels. */
@@ -137,10 +141,14 @@ class Ladder {
     rung.centred = centred(rung.centroids);
     std::swap(rung.labels, labels);
     count_rows(rung);
-    show(rung);
-    rung.inertia = potentials_.potential();
     rung.best_start = rung.starts.size() - 1;
-    rung.starts.back().inertia = rung.inertia;
+  }
+
+  /** The inertia of a rung whose distances potentials_ has. */
+  void count_inertia(Rung& rung) {
+    shown_ = &rung;
+    rung.inertia = potentials_.potential();
+    rung.starts[rung.best_start].inertia = rung.inertia;
   }
 
   /** Gives potentials_ the distances of a rung. */
@@ -163,6 +171,8 @@ class Ladder {
     }
     rung.starts.push_back(below.starts[below.best_start]);
     take(rung, std::move(centroids), labels);
+    show(rung);
+    count_inertia(rung);
   }
 
   /** Gives the last of some centroids the rows that it is nearer to than their own. */

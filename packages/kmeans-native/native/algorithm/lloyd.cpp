@@ -61,7 +61,7 @@ LloydResult Lloyd<Real>::run(std::vector<double> centroids, const LloydOptions& 
     break;
   }
 
-  LloydResult result = finish();
+  LloydResult result = finish(options.distances);
   result.n_iter = iteration;
   result.stopped_by = stopped_by;
   result.relocations = relocated;
@@ -125,7 +125,7 @@ void Lloyd<Real>::assign_block(std::size_t block) {
 
 /** Takes the centroids to the data's frame and back, as `predict` will find them, and labels the rows by those. */
 template <class Real>
-LloydResult Lloyd<Real>::finish() {
+LloydResult Lloyd<Real>::finish(double* own_distances) {
   const std::vector<double>& centred = nearest_.centroids();
   const std::size_t cols = data_.cols;
   LloydResult result{};
@@ -150,6 +150,7 @@ LloydResult Lloyd<Real>::finish() {
       data_.kernels->squared_distances_to_own(tile, cols, nearest_.centroids().data(), labels_.data() + row, count,
                                               distances);
       for (std::size_t r = 0; r < count; r++) kernel::add_exactly(inertia, error, data_.weight(row + r) * distances[r]);
+      if (own_distances) std::copy_n(distances, count, own_distances + row);
     }
     inertias[block] = inertia;
     errors[block] = error;

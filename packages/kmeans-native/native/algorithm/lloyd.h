@@ -24,6 +24,8 @@ struct LloydOptions {
   std::size_t max_iter;
   double absolute_tol;
   std::function<void(const IterationReport&)> on_iteration;
+  /** Where the squared distance of each row to its centroid goes, or null; not with pruning, which moves the rows. */
+  double* distances = nullptr;
 };
 
 struct LloydResult {
@@ -67,7 +69,7 @@ class Lloyd {
   void assign_block(std::size_t block);
   kernel::RowMask label(std::size_t row, std::size_t count, double* scratch);
   void move_centroids(std::vector<double> centroids);
-  LloydResult finish();
+  LloydResult finish(double* own_distances);
   double work() const { return static_cast<double>(data_.rows) * data_.cols * k_; }
 
   const PackedMatrix<Real>& data_;

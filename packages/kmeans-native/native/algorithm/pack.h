@@ -25,6 +25,8 @@ class TileStore<float> {
 
   float* values() { return values_.data(); }
   const float* scan(std::size_t at) const { return values_.data() + at; }
+  const std::uint32_t* low_bits(std::size_t) const { return nullptr; }
+  const double* wide(std::size_t) const { return nullptr; }
   const float* read(std::size_t at, std::size_t, float*) const { return values_.data() + at; }
   const double* widen(std::size_t at, std::size_t count, double* scratch) const {
     std::copy_n(values_.data() + at, count, scratch);
@@ -61,6 +63,8 @@ class TileStore<double> {
   std::uint32_t* low() { return low_.data(); }
   double* plain() { return plain_.data(); }
   const float* scan(std::size_t at) const { return high_.empty() ? nullptr : high_.data() + at; }
+  const std::uint32_t* low_bits(std::size_t at) const { return low_.empty() ? nullptr : low_.data() + at; }
+  const double* wide(std::size_t at) const { return plain_.empty() ? nullptr : plain_.data() + at; }
   const double* read(std::size_t at, std::size_t count, double* scratch) const {
     if (high_.empty()) return plain_.data() + at;
     table_->wide.join(high_.data() + at, low_.data() + at, count, scratch);

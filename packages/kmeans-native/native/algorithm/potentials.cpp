@@ -22,6 +22,9 @@ constexpr bool spares_enough(std::size_t computed, std::size_t all) { return com
 constexpr std::size_t kSampleStride = 16;
 constexpr std::size_t kMaxMisses = 4;
 
+// From so many features on, what the best of the sample makes of the distances is kept: as a rule it is picked.
+constexpr std::size_t kKeptCols = 8;
+
 // Up to this squared norm, and between these weights, float neither overflows nor underflows.
 constexpr double kLargestScanned = 1e35, kLeastWeight = 1e-30, kLargestWeight = 1e30;
 
@@ -37,14 +40,16 @@ double lane_total(const double* lanes) { return lanes[0] + lanes[1] + lanes[2] +
 template <class Real>
 Potentials<Real>::Potentials(const PackedMatrix<Real>& data, Threads threads, CancelFlag cancel)
     : data_(data),
-      kernels_(kernel::potentials_with(*data.kernels)),
+      kernels_(kernel::potentials_with(*data.kernels->table)),
       threads_(threads),
       cancel_(cancel),
       blocks_(data.rows),
       closest_(data.padded_rows()),
-      scratch_(blocks_.count() * data.cols * data.kernels->tile_rows),
+      with_leader_(data.cols >= kKeptCols ? data.padded_rows() : 0),
+      scratch_(threads.count(), data.tile_size()),
       totals_(blocks_.count()),
-      is_lowered_(blocks_.count()) {
+      is_lowered_(blocks_.count()),
+      is_in_other_(blocks_.count()) {
   for (std::size_t b = 0; b < blocks_.count(); b++) {
     all_.push_back(b);
     (b % kSampleStride == kSampleStride / 2 ? sample_ : rest_).push_back(b);
@@ -64,6 +69,7 @@ Potentials<Real>::Potentials(const PackedMatrix<Real>& data, Threads threads, Ca
 template <class Real>
 void Potentials<Real>::begin(std::size_t row) {
   std::fill(closest_.data(), closest_.data() + closest_.size(), HUGE_VAL);
+  std::fill(is_in_other_.begin(), is_in_other_.end(), 0);
   std::fill(is_lowered_.begin(), is_lowered_.end(), 0);
   last_ = row;
   misses_ = 0;
@@ -75,24 +81,31 @@ void Potentials<Real>::begin(std::size_t row) {
 
 template <class Real>
 void Potentials<Real>::begin(const std::vector<double>& centroids, const std::int32_t* labels) {
-  const std::size_t tile_rows = data_.kernels->tile_rows;
-  misses_ = 0;
   threads_.each(blocks_.count(), static_cast<double>(data_.rows) * data_.cols, [&](std::size_t b) {
     const RowRange rows = blocks_[b];
-    Real* scratch = scratch_.data() + b * data_.cols * tile_rows;
+    const Scratch<Real> scratch(scratch_);
+    for (std::size_t row = rows.begin; row < rows.end && !cancel_.raised(); row += kernel::kTileRows) {
+      const std::size_t count = std::min(kernel::kTileRows, rows.end - row);
+      data_.kernels->squared_distances_to_own(data_.tile(row, scratch.data()), data_.cols, centroids.data(),
+                                              labels + row, count, closest_.data() + row);
+    }
+  });
+  begin_with_distances();
+}
+
+template <class Real>
+void Potentials<Real>::begin_with_distances() {
+  misses_ = 0;
+  threads_.each(blocks_.count(), static_cast<double>(data_.rows), [&](std::size_t b) {
     double lanes[kLanes] = {};
-    for (std::size_t row = rows.begin; row < rows.end && !cancel_.raised(); row += tile_rows) {
-      const std::size_t count = std::min(tile_rows, rows.end - row);
-      double* closest = closest_.data() + row;
-      const double* weights = data_.weights_at(row);
-      data_.kernels->squared_distances_to_own(data_.tile(row, scratch), data_.cols, centroids.data(), labels + row,
-                                              count, closest);
-      for (std::size_t r = 0; r < count; r++) lanes[r % kLanes] += weights ? weights[r] * closest[r] : closest[r];
-      std::fill(closest + count, closest + tile_rows, 0.0);
+    for (std::size_t i = blocks_[b].begin; i < blocks_[b].end; i++) {
+      lanes[i % kLanes] += data_.weights.empty() ? closest_[i] : data_.weights[i] * closest_[i];
     }
     totals_[b] = lane_total(lanes);
     is_lowered_[b] = 1;
+    is_in_other_[b] = 0;
   });
+  std::fill(closest_.data() + data_.rows, closest_.data() + closest_.size(), 0.0);
   cancel_.check();
   potential_ = 0;
   for (double total : totals_) potential_ += total;
@@ -100,12 +113,19 @@ void Potentials<Real>::begin(const std::vector<double>& centroids, const std::in
 
 template <class Real>
 std::size_t Potentials<Real>::farthest_row() {
-  for (std::size_t b : all_) lower_block(b);
   std::size_t farthest = first_weighted_row(data_);
-  scan_rows({0, data_.rows}, cancel_, [&](std::size_t i) {
-    if (closest_[i] > closest_[farthest] && data_.weight(i) > 0) farthest = i;
-    return true;
-  });
+  double reach = -1;
+  for (std::size_t b : all_) {
+    lower_block(b);
+    const double* closest = closest_of(b);
+    scan_rows(blocks_[b], cancel_, [&](std::size_t i) {
+      if (closest[i] > reach && data_.weight(i) > 0) {
+        reach = closest[i];
+        farthest = i;
+      }
+      return true;
+    });
+  }
   return farthest;
 }
 
@@ -120,10 +140,11 @@ std::size_t Potentials<Real>::row_at(double target) {
       continue;
     }
     lower_block(b);
+    const double* closest = closest_of(b);
     double cumulative = sum;
     scan_rows(blocks_[b], cancel_, [&](std::size_t i) {
       const double weight = data_.weight(i);
-      cumulative += weight * closest_[i];
+      cumulative += weight * closest[i];
       if (!(weight > 0)) return true;
       last = i;
       if (cumulative >= target) found = i;
@@ -153,6 +174,13 @@ std::size_t Potentials<Real>::add_best(const std::vector<std::size_t>& rows) {
   potential_ = share(best, all_);
   last_ = rows_[best];
   std::fill(is_lowered_.begin(), is_lowered_.end(), 0);
+  if (is_kept_) {
+    for (std::size_t b : rest_) {
+      is_lowered_[b] = 1;
+      is_in_other_[b] ^= 1;
+    }
+    is_kept_ = false;
+  }
   return last_;
 }
 
@@ -168,7 +196,7 @@ typename Potentials<Real>::Indices Potentials<Real>::compare_by_sample(const Ind
   for (std::size_t c : candidates) {
     if (c != leader) scored.push_back(c);
   }
-  compare(rest_, {leader}, scored);
+  compare(rest_, {leader}, scored, true);
 
   double before = 0;
   for (std::size_t b : rest_) before += totals_[b];
@@ -184,7 +212,10 @@ typename Potentials<Real>::Indices Potentials<Real>::compare_by_sample(const Ind
                          2 * (gain * (1 + kGainSlack) + total_weight_ * static_cast<double>(margins[c])) - slack;
     if (!(least > leads)) contenders.push_back(c);
   }
-  if (contenders.empty()) return {leader};
+  if (contenders.empty()) {
+    is_kept_ = !with_leader_.empty();
+    return {leader};
+  }
   misses_++;
   compare(rest_, contenders, {});
   contenders.insert(std::lower_bound(contenders.begin(), contenders.end(), leader), leader);
@@ -193,13 +224,13 @@ typename Potentials<Real>::Indices Potentials<Real>::compare_by_sample(const Ind
 
 template <class Real>
 bool Potentials<Real>::may_score() const {
-  return !sample_.empty() && misses_ < kMaxMisses && has_usual_weights_ &&
+  return data_.scan_tile(0) && !sample_.empty() && misses_ < kMaxMisses && has_usual_weights_ &&
          largest_norm_ * largest_norm_ <= kLargestScanned;
 }
 
 /** Compares the rows of some blocks with the centre that was picked last, if they were not yet, and with candidates. */
 template <class Real>
-void Potentials<Real>::compare(const Indices& blocks, const Indices& exact, const Indices& scored) {
+void Potentials<Real>::compare(const Indices& blocks, const Indices& exact, const Indices& scored, bool keeps) {
   const bool lowers = std::any_of(blocks.begin(), blocks.end(), [&](std::size_t b) { return is_lowered_[b] == 0; });
   Indices rows;
   if (lowers) rows.push_back(last_);
@@ -216,7 +247,7 @@ void Potentials<Real>::compare(const Indices& blocks, const Indices& exact, cons
     const std::size_t b = blocks[is_reversed_ ? blocks.size() - 1 - i : i];
     double* gains = gains_.data() + b * scored.size();
     std::fill_n(gains, scored.size(), 0.0);
-    add_block(pass, b, sums.data() + b * summed * kLanes, gains);
+    add_block(pass, b, keeps, sums.data() + b * summed * kLanes, gains);
   });
   cancel_.check();
   is_reversed_ = !is_reversed_;
@@ -230,11 +261,12 @@ void Potentials<Real>::compare(const Indices& blocks, const Indices& exact, cons
 }
 
 template <class Real>
-void Potentials<Real>::add_block(const Pass& pass, std::size_t block, double* sums, double* gains) {
+void Potentials<Real>::add_block(const Pass& pass, std::size_t block, bool keeps, double* sums, double* gains) {
   const RowRange rows = blocks_[block];
   const std::size_t tile_rows = data_.kernels->tile_rows;
-  Real* scratch = scratch_.data() + block * data_.cols * tile_rows;
   kernel::PotentialCentres centres = pass.centres;
+  double* closest = closest_of(block);
+  double* kept = keeps && !with_leader_.empty() ? other_of(block) : nullptr;
   const std::size_t exact = centres.count - centres.scored;
   float margins[kernel::kMaxPotentialCentres];
   float lanes[kernel::kMaxPotentialCentres * kernel::kGainLanes] = {};
@@ -247,12 +279,13 @@ void Potentials<Real>::add_block(const Pass& pass, std::size_t block, double* su
   std::size_t pause = 0;
   for (std::size_t row = rows.begin; row < rows.end && !cancel_.raised(); row += tile_rows) {
     const double largest = data_.largest_norm_at(row);
-    const bool scans = centres.scored > 0 || (pause == 0 && pass.scannable && largest * largest <= kLargestScanned);
+    const bool scans = centres.scored > 0 ||
+                       (pause == 0 && pass.scannable && largest * largest <= kLargestScanned && data_.scan_tile(row));
     if (scans) fill_margins(pass, largest, margins);
     centres.margins = scans ? margins : nullptr;
-    const std::size_t computed =
-        kernels_.add_potentials(data_.tile(row, scratch), data_.cols, centres, data_.weights_at(row),
-                                std::min(tile_rows, rows.end - row), closest_.data() + row, sums, lanes);
+    const std::size_t computed = kernels_.add_potentials(rows_of_tile(row), data_.cols, centres, data_.weights_at(row),
+                                                         std::min(tile_rows, rows.end - row), closest + row,
+                                                         kept ? kept + row : nullptr, sums, lanes);
     if (row / tile_rows % kTilesPerGain == 0) flush_gains();
     if (!scans) {
       pause -= pause > 0;
@@ -284,6 +317,12 @@ typename Potentials<Real>::Pass Potentials<Real>::pass_of(const Indices& rows, b
   }
   pass.centres = {count, lowers, scored, pass.values.data(), pass.scan.data(), nullptr};
   return pass;
+}
+
+template <class Real>
+kernel::PotentialRows Potentials<Real>::rows_of_tile(std::size_t row) const {
+  const std::size_t at = row * data_.cols;
+  return {data_.tiles.scan(at), data_.tiles.low_bits(at), data_.tiles.wide(at)};
 }
 
 /** What PotentialCentres asks for, and a little for rounding it. */
@@ -323,7 +362,7 @@ template <class Real>
 void Potentials<Real>::lower_block(std::size_t block) {
   if (is_lowered_[block]) return;
   double sums[kLanes] = {};
-  add_block(pass_of({last_}, true, 0), block, sums, nullptr);
+  add_block(pass_of({last_}, true, 0), block, false, sums, nullptr);
   cancel_.check();
   is_lowered_[block] = 1;
 }

@@ -9,6 +9,7 @@
 #include "pack.h"
 #include "parallel.h"
 #include "row_blocks.h"
+#include "scratch.h"
 
 namespace centroid {
 
@@ -30,6 +31,13 @@ class Potentials {
 
   /** Begins with centred centroids (k x cols) and the labels that they give to the rows. @throws Cancelled */
   void begin(const std::vector<double>& centroids, const std::int32_t* labels);
+
+  /** Where the squared distances of the rows to centroids can be put, for begin_with_distances; what was there is lost.
+   */
+  double* distances() { return closest_.data(); }
+
+  /** Begins with the centroids that are so far from the rows. @throws Cancelled */
+  void begin_with_distances();
 
   /** The sum of weight * squared distance to the nearest centre. */
   double potential() const { return potential_; }
@@ -59,17 +67,20 @@ class Potentials {
 
   Pass pass_of(const Indices& rows, bool lowers, std::size_t scored) const;
   void fill_margins(const Pass& pass, double largest_norm, float* margins) const;
-  void add_block(const Pass& pass, std::size_t block, double* sums, double* gains);
-  void compare(const Indices& blocks, const Indices& exact, const Indices& scored);
+  void add_block(const Pass& pass, std::size_t block, bool keeps, double* sums, double* gains);
+  void compare(const Indices& blocks, const Indices& exact, const Indices& scored, bool keeps = false);
   Indices compare_by_sample(const Indices& candidates);
   bool may_score() const;
+  kernel::PotentialRows rows_of_tile(std::size_t row) const;
   double share(std::size_t candidate, std::size_t block) const;
   double share(std::size_t candidate, const Indices& blocks) const;
   std::size_t lowest(const Indices& candidates, const Indices& blocks) const;
   void lower_block(std::size_t block);
+  double* closest_of(std::size_t block) { return is_in_other_[block] ? with_leader_.data() : closest_.data(); }
+  double* other_of(std::size_t block) { return is_in_other_[block] ? closest_.data() : with_leader_.data(); }
 
   const PackedMatrix<Real>& data_;
-  const kernel::PotentialKernels<Real>& kernels_;
+  const kernel::PotentialKernels& kernels_;
   Threads threads_;
   CancelFlag cancel_;
   RowBlocks blocks_;
@@ -78,16 +89,19 @@ class Potentials {
   double total_weight_ = 0;
   bool has_usual_weights_ = true;  // far from the ends of float
 
-  Buffer<double> closest_;        // padded rows; with the last centre where is_lowered_
-  Buffer<Real> scratch_;          // blocks x cols x tile_rows
-  double potential_ = 0;          // with every centre
-  std::vector<double> totals_;    // the same per block
-  std::size_t last_ = 0;          // the row that became a centre last
-  std::vector<char> is_lowered_;  // per block
-  Indices rows_;                  // the candidates
-  std::vector<double> sums_;      // candidates x blocks x lanes
-  std::vector<double> gains_;     // blocks x candidates that were only scored
-  std::size_t misses_ = 0;        // samples that did not show the best candidate
+  Buffer<double> closest_;         // padded rows; with the last centre where is_lowered_
+  Buffer<double> with_leader_;     // the same with the best of a sample as well, if it is kept
+  ScratchPool<Real> scratch_;      // tiles
+  double potential_ = 0;           // with every centre
+  std::vector<double> totals_;     // the same per block
+  std::size_t last_ = 0;           // the row that became a centre last
+  std::vector<char> is_lowered_;   // per block
+  std::vector<char> is_in_other_;  // per block: closest_ and with_leader_ have changed places
+  bool is_kept_ = false;           // with_leader_ has the rows of rest_ with the best candidate
+  Indices rows_;                   // the candidates
+  std::vector<double> sums_;       // candidates x blocks x lanes
+  std::vector<double> gains_;      // blocks x candidates that were only scored
+  std::size_t misses_ = 0;         // samples that did not show the best candidate
   bool is_reversed_ = false;
 };
 

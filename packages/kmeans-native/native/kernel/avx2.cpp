@@ -136,33 +136,34 @@ struct PairF64x4 : F64x4 {
   }
 };
 
-template <class V>
-struct ScannedByF32x8 : V {
+struct PotentialF64x4 : WideF64x4 {
   using Part = WideF64x4;
   using Scan = F32x8;
-  static constexpr size_t kChunkRows = 8;
+  static constexpr size_t kChunkRows = 8, kMaxGroup = 6;
+  static Wide wide_load(const double* p) { return _mm256_loadu_pd(p); }
+  static Wide wide_load(const float* p) { return _mm256_cvtps_pd(_mm_loadu_ps(p)); }
+  static Wide wide_join(const float* high, const std::uint32_t* low) {
+    const __m256i bits = _mm256_cvtepu32_epi64(_mm_loadu_si128(reinterpret_cast<const __m128i*>(low)));
+    return _mm256_or_pd(wide_load(high), _mm256_castsi256_pd(bits));
+  }
+  static Wide part_load(const double* p) { return wide_load(p); }
+  static Wide part_load(const float* p) { return wide_load(p); }
+  static Wide part_join(const float* high, const std::uint32_t* low) { return wide_join(high, low); }
+  static Wide part_infinity() { return _mm256_set1_pd(__builtin_inf()); }
+  static Wide part_min(Wide a, Wide b) { return _mm256_min_pd(a, b); }
   static __m256 narrow(const double* p) {
     return _mm256_set_m128(_mm256_cvtpd_ps(_mm256_loadu_pd(p + 4)), _mm256_cvtpd_ps(_mm256_loadu_pd(p)));
   }
-  static __m256 scan_load(const double* p) { return narrow(p); }
-  static __m256 scan_load(const float* p) { return _mm256_loadu_ps(p); }
-  static void scan_store(float* p, __m256 a) { _mm256_storeu_ps(p, a); }
-  static __m256d part_load(const double* p) { return _mm256_loadu_pd(p); }
-  static __m256d part_load(const float* p) { return _mm256_cvtps_pd(_mm_loadu_ps(p)); }
-  static __m256d part_load_f64(const double* p) { return _mm256_loadu_pd(p); }
-  static __m256d part_infinity() { return _mm256_set1_pd(__builtin_inf()); }
-  static __m256d part_min(__m256d a, __m256d b) { return _mm256_min_pd(a, b); }
   template <size_t Count>
-  static void add_to_lanes(const __m256d (&terms)[Count], double* sums) {
-    __m256d lanes = _mm256_loadu_pd(sums);
+  static void add_to_lanes(const Wide (&terms)[Count], double* sums) {
+    Wide lanes = _mm256_loadu_pd(sums);
     CENTROID_UNROLL
     for (size_t p = 0; p < Count; p++) lanes = _mm256_add_pd(lanes, terms[p]);
     _mm256_storeu_pd(sums, lanes);
   }
 };
 
-constexpr PotentialTable kPotentials{PotentialTiles<ScannedByF32x8<F64x4>>::table(),
-                                     PotentialTiles<ScannedByF32x8<F32x8>>::table()};
+constexpr PotentialKernels kPotentials{add_potentials<PotentialF64x4>};
 
 extern const KernelTable kTable;
 constexpr KernelTable kTable = kernel_table<F64x4, F32x8, PairF64x4>("avx2", &kTable);
@@ -170,10 +171,10 @@ constexpr KernelTable kTable = kernel_table<F64x4, F32x8, PairF64x4>("avx2", &kT
 }  // namespace
 
 const KernelTable* avx2_kernels() { return &kTable; }
-const PotentialTable* avx2_potentials() { return &kPotentials; }
+const PotentialKernels* avx2_potentials() { return &kPotentials; }
 
 }  // namespace centroid::kernel
 #else
 const centroid::kernel::KernelTable* centroid::kernel::avx2_kernels() { return nullptr; }
-const centroid::kernel::PotentialTable* centroid::kernel::avx2_potentials() { return nullptr; }
+const centroid::kernel::PotentialKernels* centroid::kernel::avx2_potentials() { return nullptr; }
 #endif

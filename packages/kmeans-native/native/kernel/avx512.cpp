@@ -152,23 +152,28 @@ struct PartF64x4 {
   static void wide_store(double* p, Wide a) { _mm256_storeu_pd(p, a); }
 };
 
-template <class V>
-struct ScannedByF32x16 : V {
+struct PotentialF64x8 : WideF64x8 {
   using Part = PartF64x4;
   using Scan = F32x16;
-  static constexpr size_t kChunkRows = 32;
+  static constexpr size_t kChunkRows = 32, kMaxGroup = 6;
+  static Wide wide_load(const double* p) { return _mm512_loadu_pd(p); }
+  static Wide wide_load(const float* p) { return _mm512_cvtps_pd(_mm256_loadu_ps(p)); }
+  static Wide wide_join(const float* high, const std::uint32_t* low) {
+    const __m512i bits = _mm512_cvtepu32_epi64(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(low)));
+    return _mm512_castsi512_pd(_mm512_or_si512(_mm512_castpd_si512(wide_load(high)), bits));
+  }
+  static __m256d part_load(const double* p) { return _mm256_loadu_pd(p); }
+  static __m256d part_load(const float* p) { return _mm256_cvtps_pd(_mm_loadu_ps(p)); }
+  static __m256d part_join(const float* high, const std::uint32_t* low) {
+    const __m256i bits = _mm256_cvtepu32_epi64(_mm_loadu_si128(reinterpret_cast<const __m128i*>(low)));
+    return _mm256_or_pd(part_load(high), _mm256_castsi256_pd(bits));
+  }
+  static __m256d part_infinity() { return _mm256_set1_pd(__builtin_inf()); }
+  static __m256d part_min(__m256d a, __m256d b) { return _mm256_min_pd(a, b); }
   static __m512 narrow(const double* p) {
     const __m256 low = _mm512_cvtpd_ps(_mm512_loadu_pd(p)), high = _mm512_cvtpd_ps(_mm512_loadu_pd(p + 8));
     return _mm512_insertf32x8(_mm512_castps256_ps512(low), high, 1);
   }
-  static __m512 scan_load(const double* p) { return narrow(p); }
-  static __m512 scan_load(const float* p) { return _mm512_loadu_ps(p); }
-  static void scan_store(float* p, __m512 a) { _mm512_storeu_ps(p, a); }
-  static __m256d part_load(const double* p) { return _mm256_loadu_pd(p); }
-  static __m256d part_load(const float* p) { return _mm256_cvtps_pd(_mm_loadu_ps(p)); }
-  static __m256d part_load_f64(const double* p) { return _mm256_loadu_pd(p); }
-  static __m256d part_infinity() { return _mm256_set1_pd(__builtin_inf()); }
-  static __m256d part_min(__m256d a, __m256d b) { return _mm256_min_pd(a, b); }
   template <size_t Count>
   static void add_to_lanes(const __m256d (&terms)[Count], double* sums) {
     __m256d lanes = _mm256_loadu_pd(sums);
@@ -178,8 +183,7 @@ struct ScannedByF32x16 : V {
   }
 };
 
-constexpr PotentialTable kPotentials{PotentialTiles<ScannedByF32x16<F64x8>>::table(),
-                                     PotentialTiles<ScannedByF32x16<F32x16>>::table()};
+constexpr PotentialKernels kPotentials{add_potentials<PotentialF64x8>};
 
 extern const KernelTable kTable;
 constexpr KernelTable kTable = kernel_table<F64x8, F32x16, PairF64x8>("avx512", &kTable);
@@ -187,10 +191,10 @@ constexpr KernelTable kTable = kernel_table<F64x8, F32x16, PairF64x8>("avx512", 
 }  // namespace
 
 const KernelTable* avx512_kernels() { return &kTable; }
-const PotentialTable* avx512_potentials() { return &kPotentials; }
+const PotentialKernels* avx512_potentials() { return &kPotentials; }
 
 }  // namespace centroid::kernel
 #else
 const centroid::kernel::KernelTable* centroid::kernel::avx512_kernels() { return nullptr; }
-const centroid::kernel::PotentialTable* centroid::kernel::avx512_potentials() { return nullptr; }
+const centroid::kernel::PotentialKernels* centroid::kernel::avx512_potentials() { return nullptr; }
 #endif

@@ -25,4 +25,13 @@ const KernelTable* select_kernels(const char* request) {
   return nullptr;
 }
 
+const PotentialKernels& potentials_with(const KernelTable& table) {
+  Candidate candidates[kCandidateCount];
+  list_candidates(candidates);
+  for (const Candidate& candidate : candidates) {
+    if (candidate.table == &table) return *candidate.potentials;
+  }
+  return *scalar_potentials();
+}
+
 }  // namespace centroid::kernel

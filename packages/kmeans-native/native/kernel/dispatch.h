@@ -10,7 +10,7 @@ namespace centroid::kernel {
 struct Candidate {
   const char* simd;
   const KernelTable* table;  // null where this build has no such code
-  const PotentialTable* potentials;
+  const PotentialKernels* potentials;
   bool supported;
 };
 
@@ -22,17 +22,7 @@ void list_candidates(Candidate (&candidates)[kCandidateCount]);
 /** The kernels that `request` names by their `simd`, or the best where it is null or ""; null if there are none. */
 const KernelTable* select_kernels(const char* request);
 
-/** The kernels of k-means++ that go with some kernels: those of the same instruction set. */
-template <class Real>
-const PotentialKernels<Real>& potentials_with(const Kernels<Real>& kernels) {
-  Candidate candidates[kCandidateCount];
-  list_candidates(candidates);
-  for (const Candidate& candidate : candidates) {
-    if (candidate.table && &kernels_for<Real>(*candidate.table) == &kernels) {
-      return potentials_for<Real>(*candidate.potentials);
-    }
-  }
-  return potentials_for<Real>(*scalar_potentials());
-}
+/** The kernels of k-means++ of the same instruction set as others. */
+const PotentialKernels& potentials_with(const KernelTable& table);
 
 }  // namespace centroid::kernel

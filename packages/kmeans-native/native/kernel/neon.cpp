@@ -111,25 +111,26 @@ struct PairF64x2 : F64x2 {
   }
 };
 
-template <class V>
-struct ScannedByF32x4 : V {
+struct PotentialF64x2 : WideF64x2 {
   using Part = WideF64x2;
   using Scan = F32x4;
-  static constexpr size_t kChunkRows = 8;
+  static constexpr size_t kChunkRows = 8, kMaxGroup = 6;
+  static Wide wide_load(const double* p) { return vld1q_f64(p); }
+  static Wide wide_load(const float* p) { return vcvt_f64_f32(vld1_f32(p)); }
+  static Wide wide_join(const float* high, const std::uint32_t* low) {
+    return vreinterpretq_f64_u64(vorrq_u64(vreinterpretq_u64_f64(wide_load(high)), vmovl_u32(vld1_u32(low))));
+  }
+  static Wide part_load(const double* p) { return wide_load(p); }
+  static Wide part_load(const float* p) { return wide_load(p); }
+  static Wide part_join(const float* high, const std::uint32_t* low) { return wide_join(high, low); }
+  static Wide part_infinity() { return vdupq_n_f64(__builtin_inf()); }
+  static Wide part_min(Wide a, Wide b) { return vminq_f64(a, b); }
   static float32x4_t narrow(const double* p) {
     return vcombine_f32(vcvt_f32_f64(vld1q_f64(p)), vcvt_f32_f64(vld1q_f64(p + 2)));
   }
-  static float32x4_t scan_load(const double* p) { return narrow(p); }
-  static float32x4_t scan_load(const float* p) { return vld1q_f32(p); }
-  static void scan_store(float* p, float32x4_t a) { vst1q_f32(p, a); }
-  static float64x2_t part_load(const double* p) { return vld1q_f64(p); }
-  static float64x2_t part_load(const float* p) { return vcvt_f64_f32(vld1_f32(p)); }
-  static float64x2_t part_load_f64(const double* p) { return vld1q_f64(p); }
-  static float64x2_t part_infinity() { return vdupq_n_f64(__builtin_inf()); }
-  static float64x2_t part_min(float64x2_t a, float64x2_t b) { return vminq_f64(a, b); }
   template <size_t Count>
-  static void add_to_lanes(const float64x2_t (&terms)[Count], double* sums) {
-    float64x2_t low = vld1q_f64(sums), high = vld1q_f64(sums + 2);
+  static void add_to_lanes(const Wide (&terms)[Count], double* sums) {
+    Wide low = vld1q_f64(sums), high = vld1q_f64(sums + 2);
     CENTROID_UNROLL
     for (size_t p = 0; p < Count; p += 2) {
       low = vaddq_f64(low, terms[p]);
@@ -140,8 +141,7 @@ struct ScannedByF32x4 : V {
   }
 };
 
-constexpr PotentialTable kPotentials{PotentialTiles<ScannedByF32x4<F64x2>>::table(),
-                                     PotentialTiles<ScannedByF32x4<F32x4>>::table()};
+constexpr PotentialKernels kPotentials{add_potentials<PotentialF64x2>};
 
 extern const KernelTable kTable;
 constexpr KernelTable kTable = kernel_table<F64x2, F32x4, PairF64x2>("neon", &kTable);
@@ -149,10 +149,10 @@ constexpr KernelTable kTable = kernel_table<F64x2, F32x4, PairF64x2>("neon", &kT
 }  // namespace
 
 const KernelTable* neon_kernels() { return &kTable; }
-const PotentialTable* neon_potentials() { return &kPotentials; }
+const PotentialKernels* neon_potentials() { return &kPotentials; }
 
 }  // namespace centroid::kernel
 #else
 const centroid::kernel::KernelTable* centroid::kernel::neon_kernels() { return nullptr; }
-const centroid::kernel::PotentialTable* centroid::kernel::neon_potentials() { return nullptr; }
+const centroid::kernel::PotentialKernels* centroid::kernel::neon_potentials() { return nullptr; }
 #endif

@@ -4,7 +4,7 @@
 #include <cfloat>
 
 #include "potentials.h"
-#include "tile_kernels.h"
+#include "vector_code.h"
 
 namespace centroid::kernel {
 namespace {
@@ -22,9 +22,36 @@ struct Groups {
   constexpr size_t size_of(size_t group) const { return size + (group < larger ? 1 : 0); }
 };
 
+/** Rows of float32 values, in float64. */
 template <class V>
+struct SingleRows {
+  const float* values;
+  typename V::Wide wide(size_t at) const { return V::wide_load(values + at); }
+  typename V::Part::Wide part(size_t at) const { return V::part_load(values + at); }
+  SingleRows from(size_t at) const { return {values + at}; }
+};
+
+/** Rows whose lowest bits lie apart. */
+template <class V>
+struct SplitRows {
+  const float* values;
+  const std::uint32_t* low_bits;
+  typename V::Wide wide(size_t at) const { return V::wide_join(values + at, low_bits + at); }
+  typename V::Part::Wide part(size_t at) const { return V::part_join(values + at, low_bits + at); }
+  SplitRows from(size_t at) const { return {values + at, low_bits + at}; }
+};
+
+template <class V>
+struct DoubleRows {
+  static constexpr const float* values = nullptr;
+  const double* doubles;
+  typename V::Wide wide(size_t at) const { return V::wide_load(doubles + at); }
+  typename V::Part::Wide part(size_t at) const { return V::part_load(doubles + at); }
+  DoubleRows from(size_t at) const { return {doubles + at}; }
+};
+
+template <class V, class Rows>
 struct PotentialTiles {
-  using Real = typename V::Real;
   using Wide = typename V::Wide;
   using Part = typename V::Part;
   using PartReg = typename Part::Wide;
@@ -42,7 +69,7 @@ struct PotentialTiles {
 
   /** Squared distances of M centres to the rows of a chunk. */
   template <size_t M>
-  static void distance_group(const Real* chunk, size_t cols, const double* centres, double* distances) {
+  static void distance_group(const Rows& rows, size_t cols, const double* centres, double* distances) {
     Wide sum[M][kWides];
     CENTROID_UNROLL
     for (size_t m = 0; m < M; m++) {
@@ -52,7 +79,7 @@ struct PotentialTiles {
     for (size_t t = 0; t < cols; t++) {
       Wide x[kWides];
       CENTROID_UNROLL
-      for (size_t v = 0; v < kWides; v++) x[v] = V::wide_load(chunk + v * V::kWideWidth);
+      for (size_t v = 0; v < kWides; v++) x[v] = rows.wide(t * kTileRows + v * V::kWideWidth);
       CENTROID_UNROLL
       for (size_t m = 0; m < M; m++) {
         const Wide c = V::wide_broadcast(centres + m * cols + t);
@@ -62,7 +89,6 @@ struct PotentialTiles {
           sum[m][v] = V::wide_add(sum[m][v], V::wide_mul(difference, difference));
         }
       }
-      chunk += kTileRows;
     }
     CENTROID_UNROLL
     for (size_t m = 0; m < M; m++) {
@@ -71,19 +97,19 @@ struct PotentialTiles {
     }
   }
 
-  static void all_distances(const Real* chunk, size_t cols, const PotentialCentres& centres, double* distances) {
+  static void all_distances(const Rows& rows, size_t cols, const PotentialCentres& centres, double* distances) {
     static_assert(kGroup <= 6);
     const Groups groups = Groups::of(centres.count, kGroup);
     const double* values = centres.values;
     for (size_t g = 0; g < groups.count; g++) {
       const size_t size = groups.size_of(g);
       switch (size) {
-        case 1: distance_group<1>(chunk, cols, values, distances); break;
-        case 2: distance_group<2>(chunk, cols, values, distances); break;
-        case 3: distance_group<3>(chunk, cols, values, distances); break;
-        case 4: distance_group<4>(chunk, cols, values, distances); break;
-        case 5: distance_group<5>(chunk, cols, values, distances); break;
-        default: distance_group<6>(chunk, cols, values, distances); break;
+        case 1: distance_group<1>(rows, cols, values, distances); break;
+        case 2: distance_group<2>(rows, cols, values, distances); break;
+        case 3: distance_group<3>(rows, cols, values, distances); break;
+        case 4: distance_group<4>(rows, cols, values, distances); break;
+        case 5: distance_group<5>(rows, cols, values, distances); break;
+        default: distance_group<6>(rows, cols, values, distances); break;
       }
       values += size * cols;
       distances += size * kChunk;
@@ -95,16 +121,16 @@ struct PotentialTiles {
   static constexpr size_t kPairsAtOnce = 4;  // as many as it takes to keep the adders busy
 
   /** Squared distances of pairs; `pairs` has room for kPairsAtOnce - 1 more. */
-  static void pair_distances(const Real* chunk, size_t cols, const double* centres, Pair* pairs, size_t count,
+  static void pair_distances(const Rows& rows, size_t cols, const double* centres, Pair* pairs, size_t count,
                              double* distances) {
     for (size_t i = 1; i < kPairsAtOnce; i++) pairs[count + i - 1] = pairs[count - 1];
     for (size_t p = 0; p < count; p += kPairsAtOnce) {
-      const Real* row[kPairsAtOnce];
+      size_t first[kPairsAtOnce];
       const double* centre[kPairsAtOnce];
       PartReg sum[kPairsAtOnce];
       CENTROID_UNROLL
       for (size_t i = 0; i < kPairsAtOnce; i++) {
-        row[i] = chunk + pairs[p + i] % kParts * kPartRows;
+        first[i] = pairs[p + i] % kParts * kPartRows;
         centre[i] = centres + pairs[p + i] / kParts * cols;
         sum[i] = Part::wide_zero();
       }
@@ -112,7 +138,7 @@ struct PotentialTiles {
         CENTROID_UNROLL
         for (size_t i = 0; i < kPairsAtOnce; i++) {
           const PartReg difference =
-              Part::wide_sub(V::part_load(row[i] + t * kTileRows), Part::wide_broadcast(centre[i] + t));
+              Part::wide_sub(rows.part(t * kTileRows + first[i]), Part::wide_broadcast(centre[i] + t));
           sum[i] = Part::wide_add(sum[i], Part::wide_mul(difference, difference));
         }
       }
@@ -130,7 +156,7 @@ struct PotentialTiles {
 
   /** A chunk's rows as they are before the scan. */
   struct Chunk {
-    const Real* rows;
+    Rows rows;
     size_t cols;
     const double* weights;  // or null
     size_t count;
@@ -170,12 +196,12 @@ struct PotentialTiles {
       CENTROID_UNROLL
       for (size_t v = 0; v < kScans; v++) score[m][v] = half_norm;
     }
-    const Real* rows = chunk.rows;
+    const float* rows = chunk.rows.values;
     const float* values = centres.scan + centres.count + first;
     for (size_t t = 0; t < chunk.cols; t++) {
       ScanReg x[kScans];
       CENTROID_UNROLL
-      for (size_t v = 0; v < kScans; v++) x[v] = V::scan_load(rows + v * Scan::kWidth);
+      for (size_t v = 0; v < kScans; v++) x[v] = Scan::load(rows + v * Scan::kWidth);
       CENTROID_UNROLL
       for (size_t m = 0; m < M; m++) {
         const ScanReg c = Scan::broadcast(values + m);
@@ -204,7 +230,7 @@ struct PotentialTiles {
           const ScanReg nearer = Scan::max(Scan::sub(keys.lowered[v], score[m][v]), Scan::zero());
           gain = Scan::add(gain, Scan::mul(keys.weight[v], nearer));
         }
-        V::scan_store(lanes, gain);
+        Scan::store(lanes, gain);
         continue;
       }
       const ScanReg margin = Scan::broadcast(centres.margins + first + m);
@@ -258,8 +284,8 @@ struct PotentialTiles {
     CENTROID_UNROLL
     for (size_t p = 0; p < kParts; p++) {
       term[p] = nearest[p];
-      if (distances) term[p] = V::part_min(V::part_load_f64(distances + p * kPartRows), term[p]);
-      if (weights) term[p] = Part::wide_mul(V::part_load_f64(weights + p * kPartRows), term[p]);
+      if (distances) term[p] = V::part_min(V::part_load(distances + p * kPartRows), term[p]);
+      if (weights) term[p] = Part::wide_mul(V::part_load(weights + p * kPartRows), term[p]);
     }
     if (count == kChunk) {
       V::add_to_lanes(term, sums);
@@ -270,8 +296,8 @@ struct PotentialTiles {
     for (size_t r = 0; r < count; r++) sums[r % kPotentialLanes] += terms[r];
   }
 
-  static size_t add_chunk(const Chunk& chunk, const PotentialCentres& centres, double* closest, double* sums,
-                          float* gains) {
+  static size_t add_chunk(const Chunk& chunk, const PotentialCentres& centres, double* closest, double* with_first,
+                          double* sums, float* gains) {
     double distances[kMaxPotentialCentres * kChunk];
     size_t computed = centres.count * kChunk;
     if (centres.margins) {
@@ -281,14 +307,21 @@ struct PotentialTiles {
     }
     PartReg nearest[kParts];
     CENTROID_UNROLL
-    for (size_t p = 0; p < kParts; p++) nearest[p] = V::part_load_f64(closest + p * kPartRows);
+    for (size_t p = 0; p < kParts; p++) nearest[p] = V::part_load(closest + p * kPartRows);
     if (centres.lowers) {
       CENTROID_UNROLL
       for (size_t p = 0; p < kParts; p++) {
-        nearest[p] = V::part_min(V::part_load_f64(distances + p * kPartRows), nearest[p]);
+        nearest[p] = V::part_min(V::part_load(distances + p * kPartRows), nearest[p]);
         Part::wide_store(closest + p * kPartRows, nearest[p]);
       }
       if (centres.count == 1) add_terms(nearest, nullptr, chunk.weights, chunk.count, sums);
+    }
+    if (with_first) {
+      CENTROID_UNROLL
+      for (size_t p = 0; p < kParts; p++) {
+        const PartReg distance = V::part_load(distances + centres.lowers * kChunk + p * kPartRows);
+        Part::wide_store(with_first + p * kPartRows, V::part_min(distance, nearest[p]));
+      }
     }
     for (size_t m = centres.lowers; m < centres.count - centres.scored; m++, sums += kPotentialLanes) {
       add_terms(nearest, distances + m * kChunk, chunk.weights, chunk.count, sums);
@@ -296,8 +329,8 @@ struct PotentialTiles {
     return computed;
   }
 
-  static size_t add_potentials(const Real* tile, size_t cols, const PotentialCentres& centres, const double* weights,
-                               size_t count, double* closest, double* sums, float* gains) {
+  static size_t add_tile(const Rows& rows, size_t cols, const PotentialCentres& centres, const double* weights,
+                         size_t count, double* closest, double* with_first, double* sums, float* gains) {
     double padded[kTileRows];
     if (weights && count < kTileRows) {
       for (size_t r = 0; r < kTileRows; r++) padded[r] = r < count ? weights[r] : 0;
@@ -305,15 +338,24 @@ struct PotentialTiles {
     }
     size_t computed = 0;
     for (size_t first = 0; first < count; first += kChunk) {
-      const size_t rows = count - first < kChunk ? count - first : kChunk;
-      const Chunk chunk{tile + first, cols, weights ? weights + first : nullptr, rows, closest + first};
-      computed += add_chunk(chunk, centres, closest + first, sums, gains);
+      const size_t left = count - first < kChunk ? count - first : kChunk;
+      const Chunk chunk{rows.from(first), cols, weights ? weights + first : nullptr, left, closest + first};
+      computed += add_chunk(chunk, centres, closest + first, with_first ? with_first + first : nullptr, sums, gains);
     }
     return computed;
   }
-
-  static constexpr PotentialKernels<Real> table() { return {add_potentials}; }
 };
+
+template <class V>
+size_t add_potentials(const PotentialRows& rows, size_t cols, const PotentialCentres& centres, const double* weights,
+                      size_t count, double* closest, double* with_first, double* sums, float* gains) {
+  const auto add = [&](auto stored) {
+    return PotentialTiles<V, decltype(stored)>::add_tile(stored, cols, centres, weights, count, closest, with_first,
+                                                         sums, gains);
+  };
+  if (rows.low_bits) return add(SplitRows<V>{rows.values, rows.low_bits});
+  return rows.values ? add(SingleRows<V>{rows.values}) : add(DoubleRows<V>{rows.wide});
+}
 
 }  // namespace
 }  // namespace centroid::kernel

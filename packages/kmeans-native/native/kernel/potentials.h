@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <cstdint>
 
 #include "distance.h"
 
@@ -32,48 +33,39 @@ struct PotentialCentres {
   const float* margins;
 };
 
-template <class Real>
+/** The rows of a tile as they are stored: float32, float32 with their lowest bits apart (see distance.h), or float64.
+ */
+struct PotentialRows {
+  const float* values;            // cols x kTileRows, or null
+  const std::uint32_t* low_bits;  // the same, where there are such bits
+  const double* wide;             // instead of both
+};
+
 struct PotentialKernels {
   /**
    * Lowers closest[r] to the squared distance to the centre picked last. Then adds weight[r] * min(closest[r],
    * distance) to lane r % kPotentialLanes of each candidate, rows ascending; where there is none, weight[r] *
-   * closest[r] to the first lanes. Distances are those of `squared_distances`. With margins, only distances that float
-   * scores cannot tell to be above closest[r] are computed: the bits are the same. For a candidate that is only scored,
-   * weight[r] * max(0, closest[r] - distance) / 2 in float is added to its lanes, within
-   * weight[r] * (margin + 2^-21 * closest[r]) and 2^-20 of itself, before it is rounded in the lane. Returns how many
-   * distances were computed.
+   * closest[r] to the first lanes. `with_first` gets what `closest` would be with the first candidate. Distances are
+   * those of `squared_distances`. With margins, only distances that float scores cannot tell to be above closest[r] are
+   * computed: the bits are the same. For a candidate that is only scored, weight[r] * max(0, closest[r] - distance) / 2
+   * in float is added to its lanes, within weight[r] * (margin + 2^-21 * closest[r]) and 2^-20 of itself, before it is
+   * rounded in the lane. Returns how many distances were computed.
    */
-  std::size_t (*add_potentials)(const Real* tile,                 // in, cols x tile_rows
+  std::size_t (*add_potentials)(const PotentialRows& rows,        // in
                                 std::size_t cols,                 // in, >= 1
-                                const PotentialCentres& centres,  // in
+                                const PotentialCentres& centres,  // in; margins only where `rows` has float32 values
                                 const double* weights,            // in, length count, or null for unit weights
-                                std::size_t count,                // in, [1, tile_rows]
-                                double* closest,                  // in/out, length tile_rows
+                                std::size_t count,                // in, [1, kTileRows]
+                                double* closest,                  // in/out, length kTileRows
+                                double* with_first,               // out, length kTileRows, or null
                                 double* sums,                     // in/out, candidates x kPotentialLanes
                                 float* gains);                    // in/out, centres.scored x kGainLanes
 };
 
-/** The kernels of one instruction set. */
-struct PotentialTable {
-  PotentialKernels<double> f64;
-  PotentialKernels<float> f32;
-};
-
-template <class Real>
-const PotentialKernels<Real>& potentials_for(const PotentialTable& table);
-template <>
-inline const PotentialKernels<double>& potentials_for<double>(const PotentialTable& table) {
-  return table.f64;
-}
-template <>
-inline const PotentialKernels<float>& potentials_for<float>(const PotentialTable& table) {
-  return table.f32;
-}
-
 /** Each is null where this build has no such code. */
-const PotentialTable* scalar_potentials();
-const PotentialTable* avx2_potentials();
-const PotentialTable* avx512_potentials();
-const PotentialTable* neon_potentials();
+const PotentialKernels* scalar_potentials();
+const PotentialKernels* avx2_potentials();
+const PotentialKernels* avx512_potentials();
+const PotentialKernels* neon_potentials();
 
 }  // namespace centroid::kernel

@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "potential_kernels.h"
+#include "split.h"
 #include "tile_kernels.h"
 
 namespace centroid::kernel {
@@ -79,26 +80,26 @@ struct PairScalar : Scalar<double> {
   }
 };
 
-template <class R>
-struct ScannedByFloat : Scalar<R> {
+struct PotentialScalar : Scalar<double> {
   using Part = Scalar<double>;
   using Scan = Scalar<float>;
   static constexpr size_t kChunkRows = 4;
-  static float narrow(const double* p) { return static_cast<float>(*p); }
-  static float scan_load(const R* p) { return static_cast<float>(*p); }
-  static void scan_store(float* p, float a) { *p = a; }
-  static double part_load(const R* p) { return static_cast<double>(*p); }
-  static double part_load_f64(const double* p) { return *p; }
+  static double wide_load(const double* p) { return *p; }
+  static double wide_load(const float* p) { return static_cast<double>(*p); }
+  static double wide_join(const float* high, const std::uint32_t* low) { return join_value(*high, *low); }
+  static double part_load(const double* p) { return *p; }
+  static double part_load(const float* p) { return static_cast<double>(*p); }
+  static double part_join(const float* high, const std::uint32_t* low) { return join_value(*high, *low); }
   static double part_infinity() { return std::numeric_limits<double>::infinity(); }
   static double part_min(double a, double b) { return a < b ? a : b; }
+  static float narrow(const double* p) { return static_cast<float>(*p); }
   template <size_t Count>
   static void add_to_lanes(const double (&terms)[Count], double* sums) {
     for (size_t p = 0; p < Count; p++) sums[p % kPotentialLanes] += terms[p];
   }
 };
 
-constexpr PotentialTable kPotentials{PotentialTiles<ScannedByFloat<double>>::table(),
-                                     PotentialTiles<ScannedByFloat<float>>::table()};
+constexpr PotentialKernels kPotentials{add_potentials<PotentialScalar>};
 
 extern const KernelTable kTable;
 constexpr KernelTable kTable = kernel_table<Scalar<double>, Scalar<float>, PairScalar>("scalar", &kTable);
@@ -106,6 +107,6 @@ constexpr KernelTable kTable = kernel_table<Scalar<double>, Scalar<float>, PairS
 }  // namespace
 
 const KernelTable* scalar_kernels() { return &kTable; }
-const PotentialTable* scalar_potentials() { return &kPotentials; }
+const PotentialKernels* scalar_potentials() { return &kPotentials; }
 
 }  // namespace centroid::kernel

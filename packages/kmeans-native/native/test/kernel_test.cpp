@@ -16,6 +16,7 @@
 #include "../algorithm/trial_seed.h"
 #include "../kernel/dispatch.h"
 #include "pair_test.h"
+#include "potentials_test.h"
 
 using namespace centroid;
 
@@ -413,6 +414,7 @@ int main() {
   test_bad_values();
   test_streams();
   pair_test::test_pairs(check);
+  potentials_test::test_potentials(check);
   std::printf("%d passed, %d failed\n", passed, failed);
   return failed == 0 ? 0 : 1;
 }
