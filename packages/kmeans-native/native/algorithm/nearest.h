@@ -23,7 +23,6 @@ class NearestCentroids {
   void set(std::vector<double> centroids, std::size_t cols);
 
   const std::vector<double>& centroids() const { return centroids_; }
-  std::size_t k() const { return k_; }
 
   /**
    * Labels the first `count` rows of a tile, for the others anything is stored; returns which labels are other than

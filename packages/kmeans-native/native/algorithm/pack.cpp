@@ -155,7 +155,7 @@ PackedMatrix<Real> pack(const MatrixView<Real>& matrix, const double* weights, c
   packed.largest_norms.resize(packed.padded_rows() / kernel::kTileRows);
   const std::size_t size = packed.padded_rows() * matrix.cols;
   if constexpr (std::is_same_v<Real, float>) {
-    packed.tiles = TileStore<float>(*kernels.table, size);
+    packed.tiles = TileStore<float>(size);
     pack_tiles(matrix, blocks, threads, cancel, packed);
   } else {
     packed.tiles = TileStore<double>(*kernels.table, size, true);

@@ -21,7 +21,7 @@ template <>
 class TileStore<float> {
  public:
   TileStore() = default;
-  TileStore(const kernel::KernelTable& table, std::size_t size) : table_(&table), values_(size) {}
+  explicit TileStore(std::size_t size) : values_(size) {}
 
   float* values() { return values_.data(); }
   const float* scan(std::size_t at) const { return values_.data() + at; }
@@ -41,7 +41,6 @@ class TileStore<float> {
   }
 
  private:
-  const kernel::KernelTable* table_ = nullptr;
   Buffer<float> values_;
 };
 

@@ -12,13 +12,13 @@ namespace {
 using kernel::kTileRows;
 
 constexpr std::size_t kFewestTiles = 64;
-constexpr std::size_t kFirstTry = 4, kSampleTiles = 16;
+constexpr std::size_t kFirstTry = 4, kSampleTiles = 8;
 // Of the time of a plain pass, by the model below: a pruned pass that takes more is not worth its bounds.
 constexpr double kWorthwhile = 0.6;
 // So many times as many scores are left by bounds for tiles as by bounds for rows.
 constexpr double kTileExcess = 25;
 // A share of the scores in a sample: on noise a try at more than that came too early.
-constexpr double kMostPromising = 0.008;
+constexpr double kMostPromising = 0.006;
 // Tiles lose their likeness as labels change: rows are sorted again when so many did and the share has doubled.
 constexpr std::size_t kResortShare = 16;
 
@@ -60,7 +60,7 @@ void Pruning<Real>::prepare_pass(const NearestCentroids& nearest) {
   const double share = kTileExcess * promised + 1.0 / static_cast<double>(k_);
   const bool is_promising = promised <= promising_ && relative_time(share, k_, data_.cols) < kWorthwhile;
   if (!is_promising) {
-    next_try_ = pass_number_ + std::max<std::size_t>(2, pass_number_ / 4);
+    next_try_ = pass_number_ + std::max<std::size_t>(2, pass_number_ / 2);
     return;
   }
   // Where this disappoints, the next try needs a better promise.
