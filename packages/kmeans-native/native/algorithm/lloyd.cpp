@@ -87,10 +87,10 @@ void Lloyd<Real>::move_centroids(std::vector<double> centroids) {
 }
 
 template <class Real>
-kernel::RowMask Lloyd<Real>::label(std::size_t row, std::size_t count, double* scratch) {
-  if (pruning_) return pruning_->label(nearest_, row, count, labels_.data() + row, scratch);
+kernel::RowMask Lloyd<Real>::label(std::size_t row, std::size_t count, const Workspace& workspace) {
+  if (pruning_) return pruning_->label(nearest_, row, count, labels_.data() + row, *workspace.pruning);
   return nearest_.label(data_.scan_tile(row), data_.largest_norm_at(row), count, labels_.data() + row,
-                        ExactTile<Real>(data_, row, scratch));
+                        ExactTile<Real>(data_, row, workspace.tile.data()));
 }
 
 template <class Real>
@@ -98,7 +98,8 @@ void Lloyd<Real>::assign_block(std::size_t block) {
   const RowRange rows = blocks_[block];
   const bool is_first = labels_[rows.begin] < 0;
   const bool is_full = is_first || sums_are_stale_ || changed_[block] * kFullShare > rows.end - rows.begin;
-  const Scratch<double> scratch(scratch_);
+  const Workspace workspace(*this);
+  double* scratch = workspace.tile.data();
   if (is_full) sums_.clear(block);
   std::size_t changed = 0;
   std::int32_t before[kernel::kTileRows];
@@ -106,8 +107,8 @@ void Lloyd<Real>::assign_block(std::size_t block) {
     const std::size_t count = std::min(kernel::kTileRows, rows.end - row);
     std::int32_t* labels = labels_.data() + row;
     if (!is_full) std::copy_n(labels, kernel::kTileRows, before);
-    kernel::RowMask moved = label(row, count, scratch.data());
-    if (is_full) sums_.add(block, data_, row, count, labels, scratch.data());
+    kernel::RowMask moved = label(row, count, workspace);
+    if (is_full) sums_.add(block, data_, row, count, labels, scratch);
     for (std::size_t r = 0; moved >> r != 0 && !is_full; r++) {
       if (moved >> r & 1) data_.prefetch_row(row + r);
       if (r + 1 == kernel::kTileRows) break;
@@ -117,7 +118,7 @@ void Lloyd<Real>::assign_block(std::size_t block) {
       changed++;
       if (is_full) continue;
       sums_.move(block, data_, row + r, static_cast<std::size_t>(before[r]), static_cast<std::size_t>(labels[r]),
-                 scratch.data());
+                 scratch);
     }
   }
   changed_[block] = changed;
@@ -140,13 +141,13 @@ LloydResult Lloyd<Real>::finish(double* own_distances) {
   std::vector<double> inertias(blocks_.count()), errors(blocks_.count());
   threads_.each(blocks_.count(), work(), [&](std::size_t block) {
     const RowRange rows = blocks_[block];
-    const Scratch<double> scratch(scratch_);
+    const Workspace workspace(*this);
     double distances[kernel::kTileRows];
     double inertia = 0, error = 0;
     for (std::size_t row = rows.begin; row < rows.end && !cancel_.raised(); row += kernel::kTileRows) {
       const std::size_t count = std::min(kernel::kTileRows, rows.end - row);
-      label(row, count, scratch.data());
-      const Real* tile = data_.tile(row, reinterpret_cast<Real*>(scratch.data()));
+      label(row, count, workspace);
+      const Real* tile = data_.tile(row, reinterpret_cast<Real*>(workspace.tile.data()));
       data_.kernels->squared_distances_to_own(tile, cols, nearest_.centroids().data(), labels_.data() + row, count,
                                               distances);
       for (std::size_t r = 0; r < count; r++) kernel::add_exactly(inertia, error, data_.weight(row + r) * distances[r]);

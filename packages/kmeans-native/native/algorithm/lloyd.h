@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "cluster_sums.h"
@@ -67,7 +68,15 @@ class Lloyd {
  private:
   std::size_t assign();
   void assign_block(std::size_t block);
-  kernel::RowMask label(std::size_t row, std::size_t count, double* scratch);
+  /** Memory of one task. */
+  struct Workspace {
+    explicit Workspace(Lloyd& lloyd) : tile(lloyd.scratch_) {
+      if (lloyd.pruning_) pruning.emplace(*lloyd.pruning_, tile.data());
+    }
+    Scratch<double> tile;
+    std::optional<typename Pruning<Real>::Workspace> pruning;
+  };
+  kernel::RowMask label(std::size_t row, std::size_t count, const Workspace& workspace);
   void move_centroids(std::vector<double> centroids);
   LloydResult finish(double* own_distances);
   double work() const { return static_cast<double>(data_.rows) * data_.cols * k_; }

@@ -104,41 +104,38 @@ double Pruning<Real>::promised_share(const NearestCentroids& nearest) const {
 
 template <class Real>
 kernel::RowMask Pruning<Real>::label(const NearestCentroids& nearest, std::size_t row, std::size_t count,
-                                     std::int32_t* labels, double* scratch) {
+                                     std::int32_t* labels, const Workspace& workspace) {
   switch (pass_) {
-    case Pass::ranking: return rank_tile(nearest, row, count, labels, scratch);
-    case Pass::pruned: return prune_tile(nearest, row, count, labels, scratch);
+    case Pass::ranking: return rank_tile(nearest, row, count, labels, workspace);
+    case Pass::pruned: return prune_tile(nearest, row, count, labels, workspace);
     default: break;
   }
   return nearest.label(data_.scan_tile(row), data_.largest_norm_at(row), count, labels,
-                       ExactTile<Real>(data_, row, scratch));
+                       ExactTile<Real>(data_, row, workspace.tile()));
 }
 
 template <class Real>
 kernel::RowMask Pruning<Real>::rank_tile(const NearestCentroids& nearest, std::size_t row, std::size_t count,
-                                         std::int32_t* labels, double* scratch) {
-  const Scratch<float> scores(*scores_);
+                                         std::int32_t* labels, const Workspace& workspace) {
   const kernel::RowMask changed =
-      nearest.label_by(data_.scan_tile(row), {nullptr, k_}, scores.data(), data_.largest_norm_at(row), count, labels,
-                       ExactTile<Real>(data_, row, scratch));
-  data_.kernels->table->bounds.second_labels(scores.data(), k_, labels, second_labels_.data() + row);
+      nearest.label_by(data_.scan_tile(row), {nullptr, k_}, workspace.scores(), data_.largest_norm_at(row), count,
+                       labels, ExactTile<Real>(data_, row, workspace.tile()));
+  data_.kernels->table->bounds.second_labels(workspace.scores(), k_, labels, second_labels_.data() + row);
   return changed;
 }
 
 template <class Real>
 kernel::RowMask Pruning<Real>::prune_tile(const NearestCentroids& nearest, std::size_t row, std::size_t count,
-                                          std::int32_t* labels, double* scratch) {
+                                          std::int32_t* labels, const Workspace& workspace) {
   const kernel::BoundKernels& kernels = data_.kernels->table->bounds;
   const std::size_t tile = row / kTileRows;
-  const Scratch<std::int32_t> list(*list_);
-  const std::size_t listed = bounds_.candidates(kernels, tile, list.data());
+  const std::size_t listed = bounds_.candidates(kernels, tile, workspace.list());
   listed_[tile] = static_cast<std::uint32_t>(listed);
   if (listed == 0) return 0;
-  const Scratch<float> scores(*scores_);
   const double norm = data_.largest_norm_at(row);
-  const kernel::RowMask changed = nearest.label_by(data_.scan_tile(row), {list.data(), listed}, scores.data(), norm,
-                                                   count, labels, ExactTile<Real>(data_, row, scratch));
-  bounds_.update(kernels, nearest.margin<float>(norm), tile, labels, list.data(), listed, scores.data());
+  const kernel::RowMask changed = nearest.label_by(data_.scan_tile(row), {workspace.list(), listed}, workspace.scores(),
+                                                   norm, count, labels, ExactTile<Real>(data_, row, workspace.tile()));
+  bounds_.update(kernels, nearest.margin<float>(norm), tile, labels, workspace.list(), listed, workspace.scores());
   return changed;
 }
 

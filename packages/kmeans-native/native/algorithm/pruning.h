@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "nearest.h"
@@ -32,9 +33,27 @@ class Pruning {
   /** Decides how the next pass over the tiles is made. */
   void prepare_pass(const NearestCentroids& nearest);
 
+  /** Memory for labelling tiles one after another; to be taken for many tiles at once, as taking it locks. */
+  class Workspace {
+   public:
+    Workspace(Pruning& pruning, double* tile) : tile_(tile) {
+      if (!pruning.scores_) return;
+      scores_.emplace(*pruning.scores_);
+      list_.emplace(*pruning.list_);
+    }
+    double* tile() const { return tile_; }             // cols x kTileRows
+    float* scores() const { return scores_->data(); }  // (k + 1) x kTileRows, where pruning is possible
+    std::int32_t* list() const { return list_->data(); }
+
+   private:
+    double* tile_;
+    std::optional<Scratch<float>> scores_;
+    std::optional<Scratch<std::int32_t>> list_;
+  };
+
   /** Labels one tile as NearestCentroids does. */
   kernel::RowMask label(const NearestCentroids& nearest, std::size_t row, std::size_t count, std::int32_t* labels,
-                        double* scratch);
+                        const Workspace& workspace);
 
   /** The pass is done and changed so many labels; true when the rows, and `labels` with them, are now in another order.
    */
@@ -55,9 +74,9 @@ class Pruning {
   enum class Pass { plain, ranking, pruned };
 
   kernel::RowMask rank_tile(const NearestCentroids& nearest, std::size_t row, std::size_t count, std::int32_t* labels,
-                            double* scratch);
+                            const Workspace& workspace);
   kernel::RowMask prune_tile(const NearestCentroids& nearest, std::size_t row, std::size_t count, std::int32_t* labels,
-                             double* scratch);
+                             const Workspace& workspace);
   void end_pruned_pass();
   double promised_share(const NearestCentroids& nearest) const;
   double share_of_pass() const;
